@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "net/connection.h"
+
+G_BEGIN_DECLS
+
+/* Which paths a file may take; a bit each. */
+typedef enum
+{
+  FERRY_PATH_DIRECT = 1 << 0,
+  FERRY_PATH_PROXY = 1 << 1,
+  FERRY_PATH_IN_BAND = 1 << 2,
+  FERRY_PATH_ANY = FERRY_PATH_DIRECT | FERRY_PATH_PROXY | FERRY_PATH_IN_BAND,
+} FerryPaths;
+
+/**
+ * FerrySettings:
+ *
+ * All a roof decides for one client: the command line fills it from options,
+ * the window from GSettings and the Secret Service. A plain value; core/client
+ * keeps its own copy.
+ */
+typedef struct
+{
+  char         *jid;              /* (owned): bare */
+  char         *password;         /* (owned) */
+  char         *server;           /* (owned) (nullable): HOST:PORT */
+  FerryTlsMode  tls;
+  char         *ca_file;          /* (owned) (nullable) */
+  char         *resource;         /* (owned) (nullable): %NULL: "Ferry." and random characters */
+  char         *data_dir;         /* (owned): caches */
+  char         *download_dir;     /* (owned): where accepted files land */
+  char         *dialect;          /* (owned) (nullable): force one; %NULL: the best common one */
+  FerryPaths    paths;
+  guint16       listen_port;      /* 0: any */
+  gboolean      allow_loopback;   /* offer and dial 127.0.0.1 and ::1 (tests, demo) */
+  guint         max_running;      /* transfers at once; the rest wait */
+  gboolean      reconnect;        /* go on after the connection is lost */
+} FerrySettings;
+
+FerrySettings *ferry_settings_new  (void);
+FerrySettings *ferry_settings_copy (const FerrySettings *self);
+void           ferry_settings_free (FerrySettings       *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerrySettings, ferry_settings_free)
+
+G_END_DECLS

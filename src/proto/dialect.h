@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "proto/peer-profile.h"
+#include "proto/session.h"
+
+G_BEGIN_DECLS
+
+/* What every session is told at birth. Borrowed: copy what you keep. */
+typedef struct
+{
+  const char                 *own_jid;    /* full */
+  const char                 *peer_jid;   /* full */
+  const char                 *sid;        /* initiator: a fresh random id (SEC-27) */
+  const char *const          *transports; /* transport namespaces allowed, best first, %NULL-terminated */
+  const FerryPeerProfile     *profile;    /* static */
+  const FerryFileDescription *file;       /* the file to offer; %NULL when answering */
+} FerrySessionConfig;
+
+/**
+ * FerryDialect:
+ *
+ * A way to negotiate a file: how it is recognised, what a peer that speaks it
+ * advertises, and how its sessions are made. Constant data; the list of all of
+ * them, best first, is legacy/dialects.c.
+ */
+typedef struct
+{
+  const char        *name;          /* as on the command line, e.g. "jingle-1" */
+  const char *const *features;      /* disco features a peer must have, %NULL-terminated */
+  const char *const *transports;    /* transport namespaces of its generation, best first */
+  const char        *payload_name;  /* element of the iq set that carries it … */
+  const char        *payload_ns;    /* … and its namespace */
+
+  /* The session id in an iq of this dialect; %NULL if it has none. Borrowed. */
+  const char       *(*get_sid)    (const FerryElement       *iq);
+  /* Whether an iq asks for a new session. */
+  gboolean          (*is_opening) (const FerryElement       *iq);
+  FerrySession     *(*offer)      (const FerrySessionConfig *config);
+  /* The new session must then be fed the iq as its first STANZA event. */
+  FerrySession     *(*answer)     (const FerrySessionConfig *config);
+  /* The answer to an iq for a session we do not have (protocols: unknown-session). */
+  FerryElement     *(*refuse)     (const FerryElement       *iq);
+  /* The answer to an opening iq we will not look at (SEC-31: resource-constraint). */
+  FerryElement     *(*busy)       (const FerryElement       *iq);
+} FerryDialect;
+
+G_END_DECLS

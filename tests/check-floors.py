@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fails if a source file includes a floor above its own, or a library that is
+fenced into another file.  Usage: check-floors.py SRC_DIR"""
+
+import pathlib
+import re
+import sys
+
+FLOORS = ['base', 'proto', 'legacy', 'net', 'core', 'ui']  # lowest first
+
+# Who may know each library.  A path that ends in '/' admits a whole floor.
+FENCES = {
+    'gio/': ['net/', 'core/', 'ui/', 'cli/', 'main.c'],
+    'gtk/': ['ui/', 'main.c'],
+    'adwaita.h': ['ui/', 'main.c'],
+    'expat.h': ['proto/element.c', 'proto/gate.c'],
+    'strophe.h': ['net/connection.c'],
+    'nice/': ['net/local-addresses.c'],
+    'gnutls/': ['net/hasher.c'],
+    'libsecret/': ['net/password-store.c'],
+    'legacy/': ['legacy/', 'core/capabilities.c', 'core/transfer-queue.c'],
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]')
+
+
+def complaints(path, name):
+    own = name.split('/')[0]
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        header = match[1]
+        floor = header.split('/')[0]
+        if own in FLOORS and floor in FLOORS and FLOORS.index(floor) > FLOORS.index(own):
+            yield f'{name}:{number}: {own}/ must not know {floor}/'
+        for fence, admitted in FENCES.items():
+            if header.startswith(fence) and not any(name == a or a.endswith('/') and name.startswith(a) for a in admitted):
+                yield f'{name}:{number}: <{header}> belongs in {", ".join(admitted)}'
+
+
+src = pathlib.Path(sys.argv[1])
+found = [c for p in sorted(src.rglob('*.[ch]')) for c in complaints(p, p.relative_to(src).as_posix())]
+print('\n'.join(found))
+sys.exit(bool(found))
