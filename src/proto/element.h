@@ -26,6 +26,7 @@ typedef struct _FerryElementBuilder FerryElementBuilder;
 #define FERRY_XML_MAX_DEPTH      64
 #define FERRY_XML_MAX_ELEMENTS   4096
 #define FERRY_XML_MAX_ATTRIBUTES 64
+#define FERRY_XML_MAX_NAMESPACE  1024 /* bytes: each element of a namespace holds its name */
 
 FerryElement        *ferry_element_parse                (const char           *xml,
                                                          gssize                length,

@@ -15,6 +15,7 @@ typedef enum
   FERRY_IQ_ERROR,
 } FerryIqType;
 
+/* Payloads are borrowed: the iq takes its own reference. */
 FerryElement *ferry_iq_new         (FerryIqType             type,
                                     const char             *to,
                                     const char             *id,

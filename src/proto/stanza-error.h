@@ -59,6 +59,7 @@ typedef struct
   char                 *specific;    /* (owned) (nullable): e.g. "out-of-order" */
   char                 *specific_ns; /* (owned) (nullable) */
   char                 *text;        /* (owned) (nullable) */
+  guint                 code;        /* of the time before XMPP (XEP-0086); 0: none */
 } FerryStanzaError;
 
 FerryStanzaError *ferry_stanza_error_new          (FerryStanzaErrorType    type,
@@ -70,6 +71,8 @@ FerryStanzaError *ferry_stanza_error_copy         (const FerryStanzaError *self)
 void              ferry_stanza_error_free         (FerryStanzaError       *self);
 FerryStanzaError *ferry_stanza_error_from_stanza  (const FerryElement     *stanza);
 FerryElement     *ferry_stanza_error_to_element   (const FerryStanzaError *self);
+/* Says it in the old way too, for 0087, 0041 and 0065 peers (GEN-6). */
+void              ferry_stanza_error_add_code     (FerryStanzaError       *self);
 gboolean          ferry_stanza_error_is_specific  (const FerryStanzaError *self,
                                                    const char             *specific);
 const char       *ferry_condition_to_string       (FerryCondition          condition);
