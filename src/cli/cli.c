@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+
+#include "cli/cli.h"
+#include "cli/transfer-report.h"
+
+#define LOGOUT_LIMIT 3 /* seconds: for goodbyes, to peers and to the server */
+
+static void
+cli_quit (FerryCli *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_main_loop_quit (self->loop);
+}
+
+static gboolean
+cli_logout_limit_cb (gpointer user_data)
+{
+  FerryCli *self = user_data;
+
+  self->timer = 0;
+  g_main_loop_quit (self->loop);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+ferry_cli_set_timer (FerryCli    *self,
+                     guint        seconds,
+                     GSourceFunc  callback)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add_seconds (seconds, callback, self);
+}
+
+void
+ferry_cli_finish (FerryCli  *self,
+                  FerryExit  status)
+{
+  FerryAccount *account = ferry_client_get_account (self->client);
+
+  if (self->ending)
+    return;
+
+  self->ending = TRUE;
+  self->status = self->interrupted ? FERRY_EXIT_INTERRUPTED : status;
+  ferry_output_progress (&self->output, "");
+  ferry_cli_set_timer (self, LOGOUT_LIMIT, cli_logout_limit_cb);
+  ferry_account_disconnect (account);
+  if (ferry_account_get_state (account) == FERRY_ACCOUNT_OFFLINE)
+    cli_quit (self);
+}
+
+static const char *
+reason_to_string (const GError *error)
+{
+  static const char *const names[] = {
+    [FERRY_CONNECTION_ERROR_NOT_FOUND] = "not-found",
+    [FERRY_CONNECTION_ERROR_UNREACHABLE] = "unreachable",
+    [FERRY_CONNECTION_ERROR_TLS] = "tls",
+    [FERRY_CONNECTION_ERROR_CERTIFICATE] = "certificate",
+    [FERRY_CONNECTION_ERROR_AUTH] = "auth",
+    [FERRY_CONNECTION_ERROR_CONFLICT] = "conflict",
+    [FERRY_CONNECTION_ERROR_REFUSED] = "refused",
+    [FERRY_CONNECTION_ERROR_LOST] = "lost",
+  };
+
+  if (error->domain != FERRY_CONNECTION_ERROR
+      || error->code < 0 || error->code >= (int) G_N_ELEMENTS (names))
+    return "other";
+
+  return names[error->code];
+}
+
+void
+ferry_cli_report_error (FerryCli     *self,
+                        const char   *step,
+                        const GError *error)
+{
+  FerryJsonLine *line = ferry_json_line_new ("error");
+
+  ferry_json_line_add_string (line, "step", step);
+  ferry_json_line_add_string (line, "reason", reason_to_string (error));
+  ferry_json_line_add_string (line, "detail", error->message);
+  ferry_output_event (&self->output, line);
+  ferry_output_say (&self->output, "%s: %s", step, error->message);
+}
+
+static FerryTransferReport *
+find_report (FerryCli      *self,
+             FerryTransfer *transfer)
+{
+  guint i;
+
+  for (i = 0; i < self->reports->len; i++)
+    {
+      FerryTransferReport *report = g_ptr_array_index (self->reports, i);
+
+      if (report->transfer == transfer)
+        return report;
+    }
+
+  return NULL;
+}
+
+guint
+ferry_cli_get_n_ended (FerryCli *self)
+{
+  guint i, n = 0;
+
+  for (i = 0; i < self->reports->len; i++)
+    n += ((FerryTransferReport *) g_ptr_array_index (self->reports, i))->ended;
+
+  return n;
+}
+
+guint
+ferry_cli_get_n_running (FerryCli *self)
+{
+  return self->reports->len - ferry_cli_get_n_ended (self);
+}
+
+FerryExit
+ferry_cli_get_verdict (FerryCli *self)
+{
+  FerryExit verdict = FERRY_EXIT_DONE;
+  gboolean first = TRUE;
+  guint i;
+
+  for (i = 0; i < self->reports->len; i++)
+    {
+      FerryTransferReport *report = g_ptr_array_index (self->reports, i);
+      FerryExit status = ferry_transfer_report_get_exit (report);
+
+      if (!report->ended)
+        continue;
+      if (!first && status != verdict)
+        return FERRY_EXIT_FAILED;
+      verdict = status;
+      first = FALSE;
+    }
+
+  return verdict;
+}
+
+static void
+cli_transfer_ended (FerryCli      *self,
+                    FerryTransfer *transfer)
+{
+  if (self->interrupted && ferry_cli_get_n_running (self) == 0)
+    ferry_cli_finish (self, FERRY_EXIT_INTERRUPTED);
+  else if (!self->interrupted && self->options->command->ended != NULL)
+    self->options->command->ended (self, transfer);
+}
+
+static void
+cli_transfer_notify_cb (FerryTransfer *transfer,
+                        GParamSpec    *pspec,
+                        gpointer       user_data)
+{
+  FerryCli *self = user_data;
+  FerryTransferReport *report = find_report (self, transfer);
+
+  if (self->ending)
+    return;
+
+  if (g_str_equal (pspec->name, "bytes"))
+    ferry_transfer_report_progress (report);
+  else if (ferry_transfer_report_update (report))
+    cli_transfer_ended (self, transfer);
+}
+
+void
+ferry_cli_watch (FerryCli      *self,
+                 FerryTransfer *transfer)
+{
+  FerryTransferReport *report;
+
+  if (find_report (self, transfer) != NULL)
+    return;
+
+  report = ferry_transfer_report_new (transfer, &self->output);
+  g_ptr_array_add (self->reports, report);
+  if (ferry_transfer_get_direction (transfer) == FERRY_DIRECTION_RECEIVE)
+    ferry_transfer_report_offer (report);
+
+  g_signal_connect (transfer, "notify::bytes", G_CALLBACK (cli_transfer_notify_cb), self);
+  g_signal_connect (transfer, "notify::path", G_CALLBACK (cli_transfer_notify_cb), self);
+  g_signal_connect (transfer, "notify::state", G_CALLBACK (cli_transfer_notify_cb), self);
+  if (ferry_transfer_report_update (report))
+    cli_transfer_ended (self, transfer);
+}
+
+void
+ferry_cli_give_up (FerryCli      *self,
+                   FerryTransfer *transfer,
+                   const char    *reason)
+{
+  find_report (self, transfer)->given_up = reason;
+  ferry_transfer_cancel (transfer);
+}
+
+static void
+cli_queue_offered_cb (FerryTransferQueue *queue,
+                      FerryTransfer      *transfer,
+                      gpointer            user_data)
+{
+  FerryCli *self = user_data;
+
+  if (self->options->command->offered != NULL && !self->ending && !self->interrupted)
+    self->options->command->offered (self, transfer);
+  else
+    ferry_transfer_decline (transfer);
+}
+
+static void
+cli_online (FerryCli *self)
+{
+  FerryRouter *router = ferry_client_get_router (self->client);
+  FerryJsonLine *line = ferry_json_line_new ("connected");
+
+  ferry_json_line_add_string (line, "jid", ferry_router_get_jid (router));
+  ferry_output_event (&self->output, line);
+  ferry_output_say (&self->output, "Connected as %s", ferry_router_get_jid (router));
+
+  if (self->started)
+    return;
+
+  self->started = TRUE;
+  self->options->command->start (self);
+}
+
+/* Before the first login every trouble is final: whoever started us wants to know.
+ * Later the account goes on by itself unless it says that there is no point. */
+static void
+cli_offline (FerryCli *self,
+             gboolean  for_good)
+{
+  const GError *error = ferry_account_get_error (ferry_client_get_account (self->client));
+
+  if (error != NULL)
+    ferry_cli_report_error (self, self->started ? "connection" : "connect", error);
+  if (for_good || !self->started)
+    ferry_cli_finish (self, FERRY_EXIT_CONNECTION);
+}
+
+static void
+cli_account_state_cb (FerryAccount *account,
+                      GParamSpec   *pspec,
+                      gpointer      user_data)
+{
+  FerryCli *self = user_data;
+  FerryAccountState state = ferry_account_get_state (account);
+
+  if (self->ending)
+    {
+      if (state == FERRY_ACCOUNT_OFFLINE)
+        cli_quit (self);
+      return;
+    }
+
+  switch (state)
+    {
+    case FERRY_ACCOUNT_ONLINE:
+      cli_online (self);
+      break;
+    case FERRY_ACCOUNT_WAITING:
+    case FERRY_ACCOUNT_OFFLINE:
+      cli_offline (self, state == FERRY_ACCOUNT_OFFLINE);
+      break;
+    case FERRY_ACCOUNT_CONNECTING:
+    default:
+      break;
+    }
+}
+
+static gboolean
+cli_interrupt_limit_cb (gpointer user_data)
+{
+  FerryCli *self = user_data;
+
+  self->timer = 0;
+  ferry_cli_finish (self, FERRY_EXIT_INTERRUPTED);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The first signal cancels, so that peers hear of it; the second leaves at once. */
+static gboolean
+cli_signal_cb (gpointer user_data)
+{
+  FerryCli *self = user_data;
+  guint i;
+
+  if (self->interrupted)
+    {
+      self->status = FERRY_EXIT_INTERRUPTED;
+      cli_quit (self);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->interrupted = TRUE;
+  if (self->ending)
+    return G_SOURCE_CONTINUE;
+
+  ferry_cli_set_timer (self, LOGOUT_LIMIT, cli_interrupt_limit_cb);
+  for (i = 0; i < self->reports->len; i++)
+    {
+      FerryTransferReport *report = g_ptr_array_index (self->reports, i);
+
+      if (!report->ended)
+        ferry_transfer_cancel (report->transfer);
+    }
+  if (ferry_cli_get_n_running (self) == 0)
+    ferry_cli_finish (self, FERRY_EXIT_INTERRUPTED);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+cli_init (FerryCli           *self,
+          const FerryOptions *options)
+{
+  self->options = options;
+  ferry_output_init (&self->output, options->json);
+  self->client = ferry_client_new (options->settings);
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->reports = g_ptr_array_new_with_free_func ((GDestroyNotify) ferry_transfer_report_free);
+
+  g_signal_connect (ferry_client_get_account (self->client), "notify::state",
+                    G_CALLBACK (cli_account_state_cb), self);
+  g_signal_connect (ferry_client_get_queue (self->client), "offered",
+                    G_CALLBACK (cli_queue_offered_cb), self);
+}
+
+static void
+cli_clear (FerryCli *self)
+{
+  guint i;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_signal_handlers_disconnect_by_data (ferry_client_get_account (self->client), self);
+  g_signal_handlers_disconnect_by_data (ferry_client_get_queue (self->client), self);
+  for (i = 0; i < self->reports->len; i++)
+    {
+      FerryTransferReport *report = g_ptr_array_index (self->reports, i);
+
+      g_signal_handlers_disconnect_by_data (report->transfer, self);
+    }
+  g_clear_pointer (&self->reports, g_ptr_array_unref);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+}
+
+FerryExit
+ferry_cli_run (const FerryOptions *options)
+{
+  FerryCli self = { 0 };
+  guint interrupt, terminate;
+
+  cli_init (&self, options);
+  interrupt = g_unix_signal_add (SIGINT, cli_signal_cb, &self);
+  terminate = g_unix_signal_add (SIGTERM, cli_signal_cb, &self);
+
+  ferry_account_connect (ferry_client_get_account (self.client));
+  g_main_loop_run (self.loop);
+
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  cli_clear (&self);
+
+  return self.status;
+}

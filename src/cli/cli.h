@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "cli/options.h"
+#include "cli/output.h"
+#include "core/client.h"
+
+G_BEGIN_DECLS
+
+/* Exit statuses; part of the interface. */
+typedef enum
+{
+  FERRY_EXIT_DONE = 0,
+  FERRY_EXIT_FAILED = 1,
+  FERRY_EXIT_USAGE = 2,
+  FERRY_EXIT_CONNECTION = 3,
+  FERRY_EXIT_DECLINED = 4,
+  FERRY_EXIT_PEER_CANNOT = 5,
+  FERRY_EXIT_INTERRUPTED = 130,
+} FerryExit;
+
+/**
+ * FerryCli:
+ *
+ * One run of ferry-cli: logs in, starts the command, reports what happens to its
+ * transfers, logs out. Lives on main's stack.
+ */
+struct _FerryCli
+{
+  const FerryOptions *options;
+  FerryOutput         output;
+  FerryClient        *client;       /* (owned) */
+  GMainLoop          *loop;         /* (owned) */
+  GPtrArray          *reports;      /* (owned): one for each transfer */
+  guint               timer;        /* the command's or the ending's; 0: none */
+  gboolean            started;      /* the command runs */
+  gboolean            interrupted;
+  gboolean            ending;       /* logging out; nothing is reported any more */
+  FerryExit           status;
+};
+
+/* Logs in and stays until the command is done. */
+FerryExit   ferry_cli_run           (const FerryOptions *options);
+
+/* For commands. */
+/* Follows @transfer until it ends: events, progress. Harmless when repeated. */
+void        ferry_cli_watch         (FerryCli           *self,
+                                     FerryTransfer      *transfer);
+/* Cancels @transfer; what is told is @reason. */
+void        ferry_cli_give_up       (FerryCli           *self,
+                                     FerryTransfer      *transfer,
+                                     const char         *reason);
+/* Calls @callback once after @seconds, instead of the callback set before. */
+void        ferry_cli_set_timer     (FerryCli           *self,
+                                     guint               seconds,
+                                     GSourceFunc         callback);
+guint       ferry_cli_get_n_running (FerryCli           *self);
+guint       ferry_cli_get_n_ended   (FerryCli           *self);
+/* What the transfers so far amount to: one word if they agree, else FAILED. */
+FerryExit   ferry_cli_get_verdict   (FerryCli           *self);
+/* An event for programs, a sentence for people. */
+void        ferry_cli_report_error  (FerryCli           *self,
+                                     const char         *step,
+                                     const GError       *error);
+/* Logs out, then run() returns @status. */
+void        ferry_cli_finish        (FerryCli           *self,
+                                     FerryExit           status);
+
+G_END_DECLS

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "cli/command.h"
+
+static const FerryCommand commands[] = {
+  {
+    .name = "send",
+    .usage = "TO FILE...",
+    .min_arguments = 2,
+    .max_arguments = G_MAXUINT,
+    .start = ferry_command_send_start,
+    .ended = ferry_command_send_ended,
+  },
+  {
+    .name = "receive",
+    .usage = "--dir DIR [--from JID] [--count N] [--overwrite never]",
+    .required = FERRY_COMMAND_OPTION_DIR,
+    .allowed = FERRY_COMMAND_OPTION_DIR | FERRY_COMMAND_OPTION_FROM
+               | FERRY_COMMAND_OPTION_COUNT | FERRY_COMMAND_OPTION_OVERWRITE,
+    .start = ferry_command_receive_start,
+    .offered = ferry_command_receive_offered,
+    .ended = ferry_command_receive_ended,
+  },
+  {
+    .name = "roster",
+    .usage = "",
+    .start = ferry_command_roster_start,
+  },
+  {
+    .name = "disco",
+    .usage = "JID",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .start = ferry_command_disco_start,
+  },
+};
+
+const FerryCommand *
+ferry_command_find (const char *name)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (commands[i].name, name))
+      return &commands[i];
+
+  return NULL;
+}
+
+char *
+ferry_command_dup_usage (void)
+{
+  GString *usage = g_string_new ("Commands:\n");
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (usage, "  %s %s\n", commands[i].name, commands[i].usage);
+
+  return g_string_free (usage, FALSE);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/transfer.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FerryCli FerryCli;
+
+/* Options that mean something to some commands only. */
+typedef enum
+{
+  FERRY_COMMAND_OPTION_DIR = 1 << 0,
+  FERRY_COMMAND_OPTION_FROM = 1 << 1,
+  FERRY_COMMAND_OPTION_COUNT = 1 << 2,
+  FERRY_COMMAND_OPTION_OVERWRITE = 1 << 3,
+} FerryCommandOptions;
+
+/* What ferry-cli can be told to do. Constant data; the list is command.c. */
+typedef struct
+{
+  const char          *name;
+  const char          *usage;
+  guint                min_arguments;
+  guint                max_arguments;
+  FerryCommandOptions  required;
+  FerryCommandOptions  allowed;
+
+  void (*start)   (FerryCli      *cli);            /* logged in for the first time */
+  void (*offered) (FerryCli      *cli,             /* %NULL: declines whatever is offered */
+                   FerryTransfer *transfer);
+  void (*ended)   (FerryCli      *cli,             /* %NULL: has no transfers */
+                   FerryTransfer *transfer);
+} FerryCommand;
+
+const FerryCommand *ferry_command_find      (const char *name);
+/* Returns: (transfer full): one line for each command */
+char               *ferry_command_dup_usage (void);
+
+void                ferry_command_send_start      (FerryCli      *cli);
+void                ferry_command_send_ended      (FerryCli      *cli,
+                                                   FerryTransfer *transfer);
+void                ferry_command_receive_start   (FerryCli      *cli);
+void                ferry_command_receive_offered (FerryCli      *cli,
+                                                   FerryTransfer *transfer);
+void                ferry_command_receive_ended   (FerryCli      *cli,
+                                                   FerryTransfer *transfer);
+void                ferry_command_roster_start    (FerryCli      *cli);
+void                ferry_command_disco_start     (FerryCli      *cli);
+
+G_END_DECLS

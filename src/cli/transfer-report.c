@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "cli/transfer-report.h"
+
+static const char *
+state_to_string (FerryTransferState state)
+{
+  static const char *const names[] = {
+    [FERRY_TRANSFER_WAITING] = "waiting",
+    [FERRY_TRANSFER_OFFERING] = "offering",
+    [FERRY_TRANSFER_OFFERED] = "offered",
+    [FERRY_TRANSFER_CONNECTING] = "connecting",
+    [FERRY_TRANSFER_RUNNING] = "running",
+    [FERRY_TRANSFER_PAUSED] = "paused",
+    [FERRY_TRANSFER_VERIFYING] = "verifying",
+    [FERRY_TRANSFER_DONE] = "done",
+    [FERRY_TRANSFER_DECLINED] = "declined",
+    [FERRY_TRANSFER_CANCELLED] = "cancelled",
+    [FERRY_TRANSFER_FAILED] = "failed",
+  };
+
+  return names[state];
+}
+
+static const char *
+error_to_string (const GError *error)
+{
+  static const char *const names[] = {
+    [FERRY_TRANSFER_ERROR_UNCONFIRMED] = "unconfirmed",
+    [FERRY_TRANSFER_ERROR_PEER_CANCELLED] = "peer-cancelled",
+    [FERRY_TRANSFER_ERROR_PEER_GONE] = "peer-gone",
+    [FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT] = "no-common-dialect",
+    [FERRY_TRANSFER_ERROR_PEER_BUSY] = "peer-busy",
+    [FERRY_TRANSFER_ERROR_REFUSED] = "refused",
+    [FERRY_TRANSFER_ERROR_NO_ROUTE] = "no-route",
+    [FERRY_TRANSFER_ERROR_CORRUPT] = "corrupt",
+    [FERRY_TRANSFER_ERROR_TOO_LARGE] = "too-large",
+    [FERRY_TRANSFER_ERROR_TRUNCATED] = "truncated",
+    [FERRY_TRANSFER_ERROR_DISK_FULL] = "disk-full",
+    [FERRY_TRANSFER_ERROR_DISK] = "disk",
+    [FERRY_TRANSFER_ERROR_FILE] = "file",
+    [FERRY_TRANSFER_ERROR_PEER_FAILED] = "peer-failed",
+    [FERRY_TRANSFER_ERROR_EXPIRED] = "expired",
+    [FERRY_TRANSFER_ERROR_PROTOCOL] = "protocol",
+    [FERRY_TRANSFER_ERROR_OFFLINE] = "offline",
+    [FERRY_TRANSFER_ERROR_CONNECTION_LOST] = "connection-lost",
+  };
+
+  if (error == NULL || error->domain != FERRY_TRANSFER_ERROR
+      || error->code < 0 || error->code >= (int) G_N_ELEMENTS (names))
+    return "other";
+
+  return names[error->code];
+}
+
+static const char *
+path_to_string (FerryPaths path)
+{
+  if (path & FERRY_PATH_DIRECT)
+    return "s5b-direct";
+  if (path & FERRY_PATH_PROXY)
+    return "s5b-proxy";
+
+  return "ibb";
+}
+
+/* One word for why it did not work out. */
+static const char *
+get_reason (FerryTransferReport *self)
+{
+  if (self->given_up != NULL)
+    return self->given_up;
+
+  switch ((int) self->state)
+    {
+    case FERRY_TRANSFER_DECLINED:
+      return "declined";
+    case FERRY_TRANSFER_CANCELLED:
+      return "cancelled";
+    default:
+      return error_to_string (ferry_transfer_get_error (self->transfer));
+    }
+}
+
+static FerryJsonLine *
+new_line (FerryTransferReport *self,
+          const char          *event)
+{
+  FerryJsonLine *line = ferry_json_line_new (event);
+
+  ferry_json_line_add_string (line, "id", ferry_transfer_get_id (self->transfer));
+
+  return line;
+}
+
+static void
+tell_path (FerryTransferReport *self)
+{
+  FerryPaths path = ferry_transfer_get_path (self->transfer);
+  FerryJsonLine *line;
+
+  if (path == 0 || self->path_told)
+    return;
+
+  self->path_told = TRUE;
+  line = new_line (self, "path");
+  ferry_json_line_add_string (line, "transport", path_to_string (path));
+  ferry_json_line_add_string (line, "dialect", ferry_transfer_get_dialect (self->transfer));
+  ferry_json_line_add_string (line, "security", "none");
+  ferry_json_line_add_string (line, "local", ferry_transfer_get_local (self->transfer));
+  ferry_json_line_add_string (line, "remote", ferry_transfer_get_remote (self->transfer));
+  ferry_output_event (self->output, line);
+  ferry_output_say (self->output, "%s: %s", ferry_transfer_get_name (self->transfer),
+                    path_to_string (path));
+}
+
+static void
+tell_state (FerryTransferReport *self)
+{
+  FerryJsonLine *line = new_line (self, "state");
+
+  ferry_json_line_add_string (line, "state", state_to_string (self->state));
+  ferry_output_event (self->output, line);
+}
+
+static void
+tell_done (FerryTransferReport *self)
+{
+  FerryTransfer *transfer = self->transfer;
+  gboolean sent = ferry_transfer_get_direction (transfer) == FERRY_DIRECTION_SEND;
+  gboolean verified = ferry_transfer_get_verified (transfer) == FERRY_VERIFIED_YES;
+  GFile *file = ferry_transfer_get_file (transfer);
+  g_autofree char *size = g_format_size (ferry_transfer_get_bytes (transfer));
+  FerryJsonLine *line = new_line (self, "done");
+
+  ferry_json_line_add_string (line, "direction", sent ? "send" : "receive");
+  ferry_json_line_add_string (line, "name", ferry_transfer_get_name (transfer));
+  ferry_json_line_add_string (line, "path", file != NULL ? g_file_peek_path (file) : NULL);
+  ferry_json_line_add_int (line, "size", ferry_transfer_get_bytes (transfer));
+  ferry_json_line_add_string (line, "sha256", ferry_transfer_get_sha256 (transfer));
+  ferry_json_line_add_boolean (line, "verified", verified);
+  ferry_json_line_add_double (line, "seconds", ferry_transfer_get_elapsed (transfer));
+  ferry_output_event (self->output, line);
+  ferry_output_say (self->output, "%s: %s, %s%s", ferry_transfer_get_name (transfer),
+                    sent ? "sent" : "received", size, verified ? ", verified" : "");
+}
+
+static void
+tell_failed (FerryTransferReport *self)
+{
+  const GError *error = ferry_transfer_get_error (self->transfer);
+  const char *reason = get_reason (self);
+  FerryJsonLine *line = new_line (self, "failed");
+
+  ferry_json_line_add_string (line, "step", ferry_transfer_get_step (self->transfer));
+  ferry_json_line_add_string (line, "reason", reason);
+  ferry_json_line_add_string (line, "detail", error != NULL ? error->message : NULL);
+  ferry_output_event (self->output, line);
+  ferry_output_say (self->output, "%s: %s%s%s", ferry_transfer_get_name (self->transfer), reason,
+                    error != NULL ? ": " : "", error != NULL ? error->message : "");
+}
+
+FerryTransferReport *
+ferry_transfer_report_new (FerryTransfer *transfer,
+                           FerryOutput   *output)
+{
+  FerryTransferReport *self = g_new0 (FerryTransferReport, 1);
+
+  self->transfer = g_object_ref (transfer);
+  self->output = output;
+  self->state = ferry_transfer_get_state (transfer);
+  tell_state (self);
+
+  return self;
+}
+
+void
+ferry_transfer_report_free (FerryTransferReport *self)
+{
+  g_object_unref (self->transfer);
+  g_free (self);
+}
+
+void
+ferry_transfer_report_offer (FerryTransferReport *self)
+{
+  FerryTransfer *transfer = self->transfer;
+  FerryJsonLine *line = new_line (self, "offer");
+
+  ferry_json_line_add_string (line, "peer", ferry_transfer_get_peer (transfer));
+  ferry_json_line_add_string (line, "name", ferry_transfer_get_name (transfer));
+  ferry_json_line_add_int (line, "size", ferry_transfer_get_size (transfer));
+  ferry_json_line_add_string (line, "dialect", ferry_transfer_get_dialect (transfer));
+  ferry_output_event (self->output, line);
+  ferry_output_say (self->output, "%s: offered by %s", ferry_transfer_get_name (transfer),
+                    ferry_transfer_get_peer (transfer));
+}
+
+gboolean
+ferry_transfer_report_update (FerryTransferReport *self)
+{
+  FerryTransferState state = ferry_transfer_get_state (self->transfer);
+
+  if (self->ended)
+    return FALSE;
+
+  tell_path (self);
+  if (state != self->state)
+    {
+      self->state = state;
+      tell_state (self);
+    }
+  if (!ferry_transfer_is_ended (self->transfer))
+    return FALSE;
+
+  self->ended = TRUE;
+  if (state == FERRY_TRANSFER_DONE)
+    tell_done (self);
+  else
+    tell_failed (self);
+
+  return TRUE;
+}
+
+/* "name  42 %  3.1 MB/s  12 s left": what fits one line of a terminal. */
+static char *
+format_progress (FerryTransfer *transfer)
+{
+  gint64 bytes = ferry_transfer_get_bytes (transfer);
+  gint64 size = ferry_transfer_get_size (transfer);
+  gint64 left = ferry_transfer_get_seconds_left (transfer);
+  g_autofree char *rate = g_format_size ((guint64) MAX (ferry_transfer_get_rate (transfer), 0));
+  g_autofree char *moved = g_format_size ((guint64) bytes);
+  const char *name = ferry_transfer_get_name (transfer);
+  g_autofree char *start = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), 40));
+  GString *text = g_string_new (start);
+
+  if (size > 0)
+    g_string_append_printf (text, "  %d %%", (int) (100.0 * bytes / size));
+  else
+    g_string_append_printf (text, "  %s", moved);
+  g_string_append_printf (text, "  %s/s", rate);
+  if (left >= 0)
+    g_string_append_printf (text, "  %" G_GINT64_FORMAT " s left", left);
+
+  return g_string_free (text, FALSE);
+}
+
+void
+ferry_transfer_report_progress (FerryTransferReport *self)
+{
+  FerryTransfer *transfer = self->transfer;
+  g_autofree char *text = NULL;
+  FerryJsonLine *line;
+
+  if (self->ended || ferry_transfer_get_bytes (transfer) == 0)
+    return;
+
+  tell_path (self);
+  line = new_line (self, "progress");
+  ferry_json_line_add_int (line, "bytes", ferry_transfer_get_bytes (transfer));
+  ferry_json_line_add_int (line, "size", ferry_transfer_get_size (transfer));
+  ferry_json_line_add_double (line, "rate", ferry_transfer_get_rate (transfer));
+  ferry_output_event (self->output, line);
+
+  text = format_progress (transfer);
+  ferry_output_progress (self->output, text);
+}
+
+FerryExit
+ferry_transfer_report_get_exit (FerryTransferReport *self)
+{
+  const GError *error = ferry_transfer_get_error (self->transfer);
+
+  if (self->state == FERRY_TRANSFER_DONE)
+    return FERRY_EXIT_DONE;
+  if (self->state == FERRY_TRANSFER_DECLINED)
+    return FERRY_EXIT_DECLINED;
+  if (g_error_matches (error, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT))
+    return FERRY_EXIT_PEER_CANNOT;
+
+  return FERRY_EXIT_FAILED;
+}
