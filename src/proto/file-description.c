@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "proto/file-description.h"
 #include "proto/proto-error.h"
 
@@ -63,7 +64,8 @@ parse_text (const FerryElement  *file,
 
   if (strlen (found) > MAX_TEXT)
     {
-      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_TOO_LARGE, "<%s/> is too long", name);
+      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_TOO_LARGE,
+                   "<%s/> is too long", name);
       return FALSE;
     }
 
@@ -85,7 +87,7 @@ parse_number (const char  *text,
   if (text == NULL)
     return TRUE;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &number, NULL))
+  if (!ferry_number_parse (text, 0, G_MAXINT64, &number))
     {
       g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED, "Not a %s", what);
       return FALSE;
@@ -122,15 +124,18 @@ parse_range (FerryFileDescription  *self,
 
   self->has_range = TRUE;
 
-  if (!parse_number (ferry_element_get_attribute (range, "offset"), "range offset", &self->range_offset, error) ||
-      !parse_number (ferry_element_get_attribute (range, "length"), "range length", &self->range_length, error))
+  if (!parse_number (ferry_element_get_attribute (range, "offset"), "range offset",
+                     &self->range_offset, error) ||
+      !parse_number (ferry_element_get_attribute (range, "length"), "range length",
+                     &self->range_length, error))
     return FALSE;
 
   /* SEC-21 */
   if (self->size >= 0 &&
       (self->range_offset > self->size || self->range_length > self->size - self->range_offset))
     {
-      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED, "The range exceeds the file");
+      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED,
+                   "The range exceeds the file");
       return FALSE;
     }
 

@@ -177,7 +177,8 @@ parse_hash (FerryHashes         *self,
 
   if (name == NULL)
     {
-      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED, "A hash without its algorithm");
+      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED,
+                   "A hash without its algorithm");
       return FALSE;
     }
 
