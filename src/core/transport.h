@@ -73,6 +73,8 @@ struct _FerryTransportInterface
   char             *(*dup_remote)     (FerryTransport       *self);
 };
 
+/* The paths a transport of namespace @ns can take; 0 if there is none. */
+FerryPaths        ferry_transport_get_paths_of   (const char                  *ns);
 /* The transport of namespace @ns; %NULL if there is none (the table is transport.c). */
 FerryTransport   *ferry_transport_new            (const char                  *ns,
                                                   const FerryTransportContext *context);

@@ -83,7 +83,8 @@ typedef enum
 {
   FERRY_SESSION_EFFECT_REPLY,          /* @element: a whole iq, the answer to the stanza just handled */
   FERRY_SESSION_EFFECT_SEND,           /* @element: payload of an iq set to the peer; @tag comes back in
-                                        * ANSWER; 0: nobody waits for the answer */
+                                        * ANSWER; 0: nobody waits for the answer. @deadline: until when
+                                        * to wait; 0: as long as usual (GEN-4) */
   FERRY_SESSION_EFFECT_ASK,            /* responder: show the offer to the user; see get_file() */
   FERRY_SESSION_EFFECT_ACCEPTED,       /* initiator: the peer's user agreed */
   FERRY_SESSION_EFFECT_PREPARE,        /* make the transport of @transport_ns, @proposer; gather; then
