@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "proto/role.h"
+#include "proto/s5b-effects.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FerryS5bEngine:
+ *
+ * How two parties find one SOCKS5 connection between them (XEP-0260 §2): whom to
+ * dial and when, what to report, whose choice wins, how a proxy is activated.
+ * Pure: it knows neither sockets nor stanzas. Events go in, effects come out, and
+ * get_deadline() says when it wants to be woken.
+ */
+typedef struct _FerryS5bEngine FerryS5bEngine;
+
+typedef enum
+{
+  FERRY_S5B_EVENT_START,             /* the session is agreed: dial (SEC-13) */
+  FERRY_S5B_EVENT_CANDIDATES,        /* @candidates, @dstaddr: of the peer; again for trickled ones */
+  FERRY_S5B_EVENT_INFO,              /* @info, @cid: the peer reported */
+  FERRY_S5B_EVENT_DIALLED,           /* @id: the host answered our SOCKS request */
+  FERRY_S5B_EVENT_DIAL_FAILED,       /* @id, @text; @refused: it was the request that was refused */
+  FERRY_S5B_EVENT_INBOUND,           /* @id (see new_id()): the peer dialled us at our address @text */
+  FERRY_S5B_EVENT_INBOUND_LOST,      /* @id: it hung up */
+  FERRY_S5B_EVENT_ACTIVATION_DONE,
+  FERRY_S5B_EVENT_ACTIVATION_FAILED, /* @text */
+  FERRY_S5B_EVENT_DEADLINE,
+} FerryS5bEventKind;
+
+/* A value on the caller's stack; nothing in it is kept but copies. */
+typedef struct
+{
+  FerryS5bEventKind  kind;
+  GPtrArray         *candidates;
+  const char        *dstaddr;
+  FerryS5bInfo       info;
+  const char        *cid;
+  guint              id;
+  gboolean           refused;
+  const char        *text;
+} FerryS5bEvent;
+
+/* How to answer an INFO; other events are always OK. */
+typedef enum
+{
+  FERRY_S5B_VERDICT_OK,
+  FERRY_S5B_VERDICT_UNKNOWN,  /* it names a candidate that we never offered (S5B1-20) */
+  FERRY_S5B_VERDICT_REPEATED, /* the peer has reported before (S5B1-8) */
+  FERRY_S5B_VERDICT_TOO_MANY, /* candidates, SEC-11 */
+} FerryS5bVerdict;
+
+FerryS5bEngine  *ferry_s5b_engine_new          (FerryRole             role,
+                                                const char           *sid,
+                                                const char           *own_jid,
+                                                const char           *peer_jid);
+FerryS5bEngine  *ferry_s5b_engine_copy         (const FerryS5bEngine *self);
+void             ferry_s5b_engine_free         (FerryS5bEngine       *self);
+
+void             ferry_s5b_engine_set_own      (FerryS5bEngine       *self,
+                                                GPtrArray            *candidates);
+/* An id for a connection that came in. */
+guint            ferry_s5b_engine_new_id       (FerryS5bEngine       *self);
+/* @now: µs, monotonic */
+FerryS5bVerdict  ferry_s5b_engine_handle       (FerryS5bEngine       *self,
+                                                const FerryS5bEvent  *event,
+                                                gint64                now,
+                                                GPtrArray            *effects);
+/* When to send DEADLINE, µs; 0: not needed. Changes with every event. */
+gint64           ferry_s5b_engine_get_deadline (const FerryS5bEngine *self);
+/* Whether it has said USE or FAILED. */
+gboolean         ferry_s5b_engine_is_over      (const FerryS5bEngine *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerryS5bEngine, ferry_s5b_engine_free)
+
+G_END_DECLS
