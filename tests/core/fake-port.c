@@ -23,6 +23,15 @@ struct _FakeServer
   gpointer          user_data;
 };
 
+enum
+{
+  SIGNAL_CLOSED,
+  SIGNAL_CERTIFICATE_UNKNOWN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void fake_port_iface_init (FerryStanzaPortInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (FakePort, fake_port, G_TYPE_OBJECT,
@@ -160,6 +169,27 @@ fake_port_inject (FakePort   *self,
 
   stanza = parse (xml);
   fake_port_inject_element (self, stanza);
+}
+
+void
+fake_port_close (FakePort     *self,
+                 const GError *error)
+{
+  g_object_ref (self);
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0, error);
+  g_object_unref (self);
+}
+
+gboolean
+fake_port_ask_about_certificate (FakePort        *self,
+                                 GTlsCertificate *certificate,
+                                 guint            flags)
+{
+  gboolean allowed = FALSE;
+
+  g_signal_emit (self, signals[SIGNAL_CERTIFICATE_UNKNOWN], 0, certificate, flags, &allowed);
+
+  return allowed;
 }
 
 /* Stanza @element as sent by @from. */
@@ -373,6 +403,14 @@ static void
 fake_port_class_init (FakePortClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = fake_port_finalize;
+
+  signals[SIGNAL_CLOSED] =
+    g_signal_new ("closed", FAKE_TYPE_PORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_CERTIFICATE_UNKNOWN] =
+    g_signal_new ("certificate-unknown", FAKE_TYPE_PORT, G_SIGNAL_RUN_LAST, 0,
+                  g_signal_accumulator_true_handled, NULL, NULL,
+                  G_TYPE_BOOLEAN, 2, G_TYPE_TLS_CERTIFICATE, G_TYPE_UINT);
 }
 
 static void

@@ -50,6 +50,14 @@ void          fake_port_answer_error   (FakePort         *self,
                                         FerryElement     *request,
                                         FerryCondition    condition);
 
+/* As #FerryConnection does; @error: (nullable). */
+void          fake_port_close          (FakePort         *self,
+                                        const GError     *error);
+gboolean      fake_port_ask_about_certificate
+                                       (FakePort         *self,
+                                        GTlsCertificate  *certificate,
+                                        guint             flags);
+
 /**
  * FakeServer:
  *
