@@ -347,13 +347,18 @@ build_child (FerryElementBuilder *builder,
     ferry_element_builder_child (builder, child);
 }
 
+static const char *
+get_role_name (FerryRole role)
+{
+  return role == FERRY_ROLE_RESPONDER ? "responder" : "initiator";
+}
+
 static void
 build_content (FerryElementBuilder      *builder,
                const FerryJingleContent *content)
 {
   ferry_element_builder_open (builder, "content", NULL);
-  ferry_element_builder_attribute (builder, "creator",
-                                   content->creator == FERRY_ROLE_RESPONDER ? "responder" : "initiator");
+  ferry_element_builder_attribute (builder, "creator", get_role_name (content->creator));
   ferry_element_builder_attribute (builder, "name", content->name);
   ferry_element_builder_attribute (builder, "senders", senders_names[content->senders]);
   ferry_element_builder_attribute (builder, "disposition", content->disposition);

@@ -88,8 +88,9 @@ typedef enum
   FERRY_SESSION_EFFECT_ASK,            /* responder: show the offer to the user; see get_file() */
   FERRY_SESSION_EFFECT_ACCEPTED,       /* initiator: the peer's user agreed */
   FERRY_SESSION_EFFECT_PREPARE,        /* make the transport of @transport_ns, @proposer; gather; then
-                                        * TRANSPORT_PREPARED. Replaces the one before, if any */
-  FERRY_SESSION_EFFECT_REMOTE,         /* @element: the peer's <transport/>, for the transport */
+                                        * TRANSPORT_PREPARED. The one before, if any, was CLOSEd */
+  FERRY_SESSION_EFFECT_REMOTE,         /* @element: the peer's <transport/>, for the transport; while
+                                        * there is none (before PREPARE, after CLOSE): for the next */
   FERRY_SESSION_EFFECT_TRANSPORT_INFO, /* @element: <transport/> of the peer's info, @request: the iq to
                                         * answer with what the transport says to it */
   FERRY_SESSION_EFFECT_OPEN,           /* connect; then TRANSPORT_OPEN or TRANSPORT_FAILED */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "legacy/dialects.h"
+#include "proto/jingle-dialect.h"
+
+static const FerryDialect *const dialects[] = {
+  &ferry_jingle_1_dialect,
+  NULL,
+};
+
+const FerryDialect *const *
+ferry_dialects_get (void)
+{
+  return dialects;
+}
+
+const FerryDialect *
+ferry_dialects_find (const char *name)
+{
+  for (guint i = 0; dialects[i] != NULL; i++)
+    if (g_strcmp0 (dialects[i]->name, name) == 0)
+      return dialects[i];
+
+  return NULL;
+}

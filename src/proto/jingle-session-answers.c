@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "proto/jingle-session-private.h"
+#include "proto/stanza-error.h"
+
+/* What an error in answer to our offer means (SEL-4, protocols 3.3). */
+static FerryOutcome
+get_meaning (const FerryStanzaError *error)
+{
+  switch ((guint) error->condition)
+    {
+    case FERRY_CONDITION_SERVICE_UNAVAILABLE:
+    case FERRY_CONDITION_FEATURE_NOT_IMPLEMENTED:
+      return FERRY_OUTCOME_PEER_CANNOT;
+    case FERRY_CONDITION_RESOURCE_CONSTRAINT:
+      return FERRY_OUTCOME_PEER_BUSY;
+    case FERRY_CONDITION_GONE:
+    case FERRY_CONDITION_RECIPIENT_UNAVAILABLE:
+    case FERRY_CONDITION_REMOTE_SERVER_NOT_FOUND:
+    case FERRY_CONDITION_REMOTE_SERVER_TIMEOUT:
+      return FERRY_OUTCOME_PEER_GONE;
+    default:
+      return FERRY_OUTCOME_REFUSED;
+    }
+}
+
+static char *
+describe (const char             *what,
+          const FerryStanzaError *error)
+{
+  if (error == NULL)
+    return g_strdup_printf ("no answer to %s", what);
+
+  return g_strdup_printf ("%s was answered %s%s%s%s%s", what,
+                          ferry_condition_to_string (error->condition),
+                          error->specific != NULL ? ", " : "",
+                          error->specific != NULL ? error->specific : "",
+                          error->text != NULL ? ": " : "", error->text != NULL ? error->text : "");
+}
+
+/* The peer has no such session: there is nothing to terminate. */
+static void
+offer_failed (FerryJingleSession     *self,
+              const FerryJingleTurn  *turn,
+              const FerryStanzaError *error)
+{
+  g_autofree char *text = describe ("the offer", error);
+
+  if (error != NULL)
+    ferry_jingle_session_end (self, turn, get_meaning (error), text);
+  else
+    ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_TIMEOUT,
+                                 FERRY_OUTCOME_PEER_GONE, text);
+}
+
+static void
+accept_failed (FerryJingleSession     *self,
+               const FerryJingleTurn  *turn,
+               const FerryStanzaError *error)
+{
+  g_autofree char *text = describe ("the acceptance", error);
+
+  ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_GENERAL_ERROR,
+                               error != NULL ? FERRY_OUTCOME_PEER_FAILED : FERRY_OUTCOME_PEER_GONE,
+                               text);
+}
+
+/* FB-7. Peer: Dino ≤ 0.5 answers our transport-accept with bad-request after it
+ * proposed the transport itself. */
+static void
+replacement_failed (FerryJingleSession     *self,
+                    const FerryJingleTurn  *turn,
+                    const FerryStanzaError *error)
+{
+  g_autofree char *text = describe ("the other transport", error);
+
+  ferry_jingle_session_give_up (self, turn, text);
+}
+
+/* A reply to one of our requests. Only failures tell something, and only while the
+ * session has not gone on without them. */
+void
+ferry_jingle_session_answered (FerryJingleSession    *self,
+                               const FerryJingleTurn *turn)
+{
+  g_autoptr(FerryStanzaError) error = NULL;
+  guint kind = turn->event->tag & ((1u << TAG_BITS) - 1);
+
+  if (turn->event->element != NULL)
+    {
+      error = ferry_stanza_error_from_stanza (turn->event->element);
+      if (error == NULL)
+        return;
+    }
+
+  if (kind == TAG_INITIATE)
+    {
+      if (self->phase == PHASE_OFFERED)
+        offer_failed (self, turn, error);
+    }
+  else if (kind == TAG_ACCEPT)
+    {
+      if (self->phase >= PHASE_CONNECTING && self->phase < PHASE_MOVING)
+        accept_failed (self, turn, error);
+    }
+  else if (turn->event->tag == ferry_jingle_session_get_tag (self, TAG_REPLACE))
+    {
+      if (self->phase == PHASE_PROPOSED)
+        replacement_failed (self, turn, error);
+    }
+  else if (turn->event->tag == ferry_jingle_session_get_tag (self, TAG_TRANSPORT_ACCEPT))
+    {
+      if (self->phase == PHASE_CONNECTING)
+        replacement_failed (self, turn, error);
+    }
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "proto/jingle-session-private.h"
+
+#define GONE_TIME (10 * G_TIME_SPAN_SECOND) /* J-13 */
+
+/* What a reason of the peer's means, by how far the transfer came; protocols 3.4. */
+static const struct
+{
+  FerryOutcome asking;     /* before the offer was accepted */
+  FerryOutcome connecting; /* before the first byte */
+  FerryOutcome moving;     /* after it */
+} meanings[FERRY_JINGLE_N_REASONS] = {
+#define SAME(outcome) { FERRY_OUTCOME_##outcome, FERRY_OUTCOME_##outcome, FERRY_OUTCOME_##outcome }
+#define THEN(a, b, c) { FERRY_OUTCOME_##a, FERRY_OUTCOME_##b, FERRY_OUTCOME_##c }
+  [FERRY_JINGLE_REASON_NONE] = SAME (PEER_CANCELLED),
+  [FERRY_JINGLE_REASON_ALTERNATIVE_SESSION] = SAME (REFUSED), /* J-23 */
+  [FERRY_JINGLE_REASON_BUSY] = SAME (PEER_BUSY),
+  [FERRY_JINGLE_REASON_CANCEL] = SAME (PEER_CANCELLED),
+  [FERRY_JINGLE_REASON_CONNECTIVITY_ERROR] = THEN (NO_ROUTE, NO_ROUTE, TRUNCATED),
+  [FERRY_JINGLE_REASON_DECLINE] = SAME (DECLINED),
+  [FERRY_JINGLE_REASON_EXPIRED] = THEN (EXPIRED, EXPIRED, PEER_GONE),
+  [FERRY_JINGLE_REASON_FAILED_APPLICATION] = SAME (PEER_FAILED),
+  [FERRY_JINGLE_REASON_FAILED_TRANSPORT] = THEN (NO_ROUTE, NO_ROUTE, TRUNCATED),
+  [FERRY_JINGLE_REASON_GENERAL_ERROR] = SAME (PEER_FAILED),
+  [FERRY_JINGLE_REASON_GONE] = SAME (PEER_GONE),
+  [FERRY_JINGLE_REASON_INCOMPATIBLE_PARAMETERS] = THEN (REFUSED, REFUSED, PEER_FAILED),
+  [FERRY_JINGLE_REASON_MEDIA_ERROR] = THEN (PEER_FAILED, PEER_FAILED, CORRUPT),
+  [FERRY_JINGLE_REASON_SECURITY_ERROR] = SAME (REFUSED),
+  [FERRY_JINGLE_REASON_SUCCESS] = THEN (PROTOCOL, PROTOCOL, DONE),
+  [FERRY_JINGLE_REASON_TIMEOUT] = THEN (EXPIRED, NO_ROUTE, PEER_GONE),
+  [FERRY_JINGLE_REASON_UNSUPPORTED_APPLICATIONS] = THEN (PEER_CANNOT, PEER_CANNOT, PEER_FAILED),
+  [FERRY_JINGLE_REASON_UNSUPPORTED_TRANSPORTS] = THEN (PEER_CANNOT, NO_ROUTE, TRUNCATED),
+#undef SAME
+#undef THEN
+};
+
+static FerryOutcome
+get_meaning (const FerryJingleSession *self,
+             const FerryJingle        *jingle)
+{
+  const FerryElement *specific = jingle->reason_specific;
+  FerryOutcome outcome;
+
+  if (specific != NULL && ferry_element_is (specific, "file-too-large", NULL))
+    return FERRY_OUTCOME_TOO_LARGE;
+  if (specific != NULL && ferry_element_is (specific, "file-not-available", NULL))
+    return FERRY_OUTCOME_REFUSED;
+
+  if (self->phase < PHASE_CONNECTING)
+    outcome = meanings[jingle->reason].asking;
+  else if (self->phase < PHASE_MOVING)
+    outcome = meanings[jingle->reason].connecting;
+  else
+    outcome = meanings[jingle->reason].moving;
+
+  /* Only we know whether we have the file. */
+  if (outcome == FERRY_OUTCOME_DONE && self->direction == FERRY_DIRECTION_RECEIVE)
+    return FERRY_OUTCOME_TRUNCATED;
+
+  /* A transport the peer cannot do or cannot connect says nothing about in-band. */
+  if ((outcome == FERRY_OUTCOME_NO_ROUTE ||
+       jingle->reason == FERRY_JINGLE_REASON_UNSUPPORTED_TRANSPORTS) &&
+      self->phase < PHASE_MOVING && ferry_jingle_session_can_retry (self))
+    return FERRY_OUTCOME_RETRY_IN_BAND;
+
+  return outcome;
+}
+
+/* After the peer ended the session. It may have been right to do so before all
+ * that it sent has reached our disk. */
+static gboolean
+can_complete_alone (const FerryJingleSession *self,
+                    FerryJingleReason         reason)
+{
+  if (self->direction != FERRY_DIRECTION_RECEIVE)
+    return FALSE;
+
+  if (reason == FERRY_JINGLE_REASON_SUCCESS)
+    return self->phase == PHASE_CONNECTING || self->phase == PHASE_MOVING ||
+           self->phase == PHASE_CHECKSUM || self->phase == PHASE_STORING;
+
+  return (self->phase == PHASE_CHECKSUM || self->phase == PHASE_STORING) &&
+         (reason == FERRY_JINGLE_REASON_NONE || reason == FERRY_JINGLE_REASON_GONE ||
+          reason == FERRY_JINGLE_REASON_TIMEOUT || reason == FERRY_JINGLE_REASON_FAILED_TRANSPORT ||
+          reason == FERRY_JINGLE_REASON_CONNECTIVITY_ERROR);
+}
+
+/* What the end of a session that the peer wants means for us. */
+static FerryOutcome
+conclude (const FerryJingleSession *self,
+          const FerryJingle        *jingle)
+{
+  gboolean we_send = self->direction == FERRY_DIRECTION_SEND;
+  FerryJingleReason reason = jingle->reason;
+
+  if (self->received)
+    return FERRY_OUTCOME_DONE;
+  if (self->phase == PHASE_BROKEN &&
+      (reason == FERRY_JINGLE_REASON_NONE || reason == FERRY_JINGLE_REASON_FAILED_TRANSPORT ||
+       reason == FERRY_JINGLE_REASON_CONNECTIVITY_ERROR ||
+       (reason == FERRY_JINGLE_REASON_SUCCESS && !we_send)))
+    return self->outcome;
+  if (self->phase == PHASE_CONFIRMING && reason == FERRY_JINGLE_REASON_NONE)
+    return FERRY_OUTCOME_UNCONFIRMED;
+
+  return get_meaning (self, jingle);
+}
+
+static char *
+describe (const FerryJingleSession *self,
+          const FerryJingle        *jingle)
+{
+  const char *word = self->flavour->generation->reasons[jingle->reason];
+  const char *text = jingle->reason_text;
+
+  return g_strdup_printf ("the peer ended the session%s%s%s%s", word != NULL ? ": " : "",
+                          word != NULL ? word : "", text != NULL ? ": " : "",
+                          text != NULL ? text : "");
+}
+
+/* J-5 */
+void
+ferry_jingle_session_receive_terminate (FerryJingleSession       *self,
+                                        const FerryJingleTurn    *turn,
+                                        const FerryJingleRequest *request)
+{
+  g_autofree char *text = describe (self, request->jingle);
+
+  ferry_jingle_session_acknowledge (self, turn, request);
+
+  if (!can_complete_alone (self, request->jingle->reason))
+    ferry_jingle_session_end (self, turn, conclude (self, request->jingle), text);
+  else if (self->phase == PHASE_CHECKSUM)
+    ferry_jingle_session_store (self, turn);
+}
+
+/* J-10, J-11: our only content goes, and the session with it. content-reject means
+ * the same before the session is accepted; later it answers something we never sent. */
+void
+ferry_jingle_session_receive_remove (FerryJingleSession       *self,
+                                     const FerryJingleTurn    *turn,
+                                     const FerryJingleRequest *request)
+{
+  const FerryJingle *jingle = request->jingle;
+  FerryJingleReason reason = jingle->reason;
+  g_autofree char *text = NULL;
+
+  if (jingle->action == FERRY_JINGLE_CONTENT_REJECT && self->phase != PHASE_OFFERED)
+    {
+      ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_OUT_OF_ORDER, NULL);
+      return;
+    }
+
+  ferry_jingle_session_acknowledge (self, turn, request);
+
+  if (ferry_jingle_session_find_content (self, jingle) == NULL)
+    return;
+
+  if (reason == FERRY_JINGLE_REASON_NONE)
+    reason = FERRY_JINGLE_REASON_CANCEL;
+  text = describe (self, jingle);
+  ferry_jingle_session_finish (self, turn, reason, conclude (self, jingle), text);
+}
+
+void
+ferry_jingle_session_cancel (FerryJingleSession    *self,
+                             const FerryJingleTurn *turn)
+{
+  if (self->received)
+    ferry_jingle_session_succeed (self, turn);
+  else
+    ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_CANCEL,
+                                 FERRY_OUTCOME_CANCELLED, NULL);
+}
+
+/* A refusal after the agreement is a cancellation. */
+void
+ferry_jingle_session_decline (FerryJingleSession    *self,
+                              const FerryJingleTurn *turn)
+{
+  if (self->phase == PHASE_ASKING)
+    ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_DECLINE,
+                                 FERRY_OUTCOME_DECLINED, NULL);
+  else
+    ferry_jingle_session_cancel (self, turn);
+}
+
+/* Presence says that the peer left. A stream of its own may live on, and what is
+ * here already needs nobody; everything else is over. */
+void
+ferry_jingle_session_peer_gone (FerryJingleSession    *self,
+                                const FerryJingleTurn *turn)
+{
+  switch ((guint) self->phase)
+    {
+    case PHASE_MOVING:
+    case PHASE_BROKEN:
+    case PHASE_STORING:
+      break;
+    case PHASE_CHECKSUM:
+      ferry_jingle_session_store (self, turn);
+      break;
+    case PHASE_CONFIRMING:
+      ferry_jingle_session_enter (self, turn, PHASE_CONFIRMING,
+                                  MIN (self->deadline, turn->now + GONE_TIME));
+      break;
+    default:
+      ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_GONE, FERRY_OUTCOME_PEER_GONE,
+                                   "the peer went offline");
+      break;
+    }
+}
+
+/* The executor's timer may be late or early; only what is due counts. */
+void
+ferry_jingle_session_expire (FerryJingleSession    *self,
+                             const FerryJingleTurn *turn)
+{
+  if (self->deadline == 0 || turn->now < self->deadline)
+    return;
+
+  switch ((guint) self->phase)
+    {
+    case PHASE_OFFERED:
+    case PHASE_ASKING:
+      ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_TIMEOUT,
+                                   FERRY_OUTCOME_EXPIRED, NULL);
+      break;
+    case PHASE_FAILED:
+      ferry_jingle_session_take_over (self, turn);
+      break;
+    case PHASE_PROPOSED:
+      ferry_jingle_session_give_up (self, turn, "the peer does not answer our transport");
+      break;
+    case PHASE_BROKEN:
+      ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_FAILED_TRANSPORT,
+                                   self->received ? FERRY_OUTCOME_DONE : self->outcome, self->text);
+      break;
+    case PHASE_CHECKSUM:
+      ferry_jingle_session_store (self, turn);
+      break;
+    case PHASE_CONFIRMING: /* FT-4 */
+      ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_SUCCESS,
+                                   self->received ? FERRY_OUTCOME_DONE : FERRY_OUTCOME_UNCONFIRMED,
+                                   NULL);
+      break;
+    default:
+      break;
+    }
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "proto/jingle-session-private.h"
+
+/* The session machine. Read the table below first: what may happen when; then
+ * jingle-session-offer.c, -transport.c, -data.c and -end.c in the order of a
+ * transfer. What the peer may say is the table in jingle-session-remote.c. */
+
+#define IN(phase) (1u << PHASE_##phase)
+#define ALIVE     (IN (ENDED) - 1)
+#define ALWAYS    (ALIVE | IN (ENDED))
+#define ON_A_TRANSPORT (IN (OFFERED) | IN (CONNECTING) | IN (MOVING) | IN (CHECKSUM) | \
+                        IN (STORING) | IN (CONFIRMING))
+
+/* An event outside its phases is a race that was lost (a transport that opens
+ * while the user cancels) and is forgotten. */
+static const struct
+{
+  guint                phases;
+  FerryJingleEventFunc handle;
+} events[] = {
+  [FERRY_SESSION_EVENT_START] = { IN (IDLE), ferry_jingle_session_start },
+  [FERRY_SESSION_EVENT_ACCEPT] = { IN (ASKING), ferry_jingle_session_agree },
+  [FERRY_SESSION_EVENT_DECLINE] = { ALIVE, ferry_jingle_session_decline },
+  [FERRY_SESSION_EVENT_CANCEL] = { ALIVE, ferry_jingle_session_cancel },
+  [FERRY_SESSION_EVENT_STANZA] = { ALWAYS, ferry_jingle_session_receive },
+  [FERRY_SESSION_EVENT_ANSWER] = { ALIVE, ferry_jingle_session_answered },
+  [FERRY_SESSION_EVENT_TRANSPORT_PREPARED] = { IN (PREPARING) | IN (ACCEPTING) | IN (PROPOSING) |
+                                               IN (FOLLOWING),
+                                               ferry_jingle_session_prepared },
+  [FERRY_SESSION_EVENT_TRANSPORT_INFO] = { ON_A_TRANSPORT, ferry_jingle_session_say_transport },
+  [FERRY_SESSION_EVENT_TRANSPORT_OPEN] = { IN (CONNECTING), ferry_jingle_session_opened },
+  [FERRY_SESSION_EVENT_TRANSPORT_FAILED] = { IN (CONNECTING), ferry_jingle_session_failed },
+  [FERRY_SESSION_EVENT_HASHES] = { ALIVE, ferry_jingle_session_hashed },
+  [FERRY_SESSION_EVENT_DATA_DONE] = { IN (MOVING), ferry_jingle_session_data_done },
+  [FERRY_SESSION_EVENT_DATA_FAILED] = { IN (MOVING) | IN (CHECKSUM) | IN (STORING),
+                                        ferry_jingle_session_data_failed },
+  [FERRY_SESSION_EVENT_STORED] = { IN (STORING), ferry_jingle_session_stored },
+  [FERRY_SESSION_EVENT_PEER_GONE] = { ALIVE, ferry_jingle_session_peer_gone },
+  [FERRY_SESSION_EVENT_DEADLINE] = { ALIVE, ferry_jingle_session_expire },
+};
+
+static void
+jingle_session_handle (FerrySession            *session,
+                       const FerrySessionEvent *event,
+                       gint64                   now,
+                       FerrySessionEffects     *effects)
+{
+  FerryJingleSession *self = (FerryJingleSession *) session;
+  FerryJingleTurn turn = { event, now, effects };
+
+  g_return_if_fail (event->kind < G_N_ELEMENTS (events));
+
+  if (events[event->kind].phases & (1u << self->phase))
+    events[event->kind].handle (self, &turn);
+}
+
+static const FerryFileDescription *
+jingle_session_get_file (const FerrySession *session)
+{
+  return ((const FerryJingleSession *) session)->file;
+}
+
+static const char **
+intern_all (const char *const *names)
+{
+  GPtrArray *interned = g_ptr_array_new ();
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    g_ptr_array_add (interned, (gpointer) g_intern_string (names[i]));
+  g_ptr_array_add (interned, NULL);
+
+  return (const char **) g_ptr_array_free (interned, FALSE);
+}
+
+static gpointer
+copy_name (gconstpointer name,
+           gpointer      unused)
+{
+  return g_strdup (name);
+}
+
+static FerrySession *
+jingle_session_copy (const FerrySession *session)
+{
+  const FerryJingleSession *self = (const FerryJingleSession *) session;
+  FerryJingleSession *copy = g_new (FerryJingleSession, 1);
+
+  *copy = *self;
+  copy->own_jid = g_strdup (self->own_jid);
+  copy->peer_jid = g_strdup (self->peer_jid);
+  copy->sid = g_strdup (self->sid);
+  copy->transports = intern_all (self->transports);
+  copy->file = ferry_file_description_copy (self->file);
+  copy->content = g_strdup (self->content);
+  copy->dropped = g_ptr_array_copy (self->dropped, copy_name, NULL);
+  g_ptr_array_set_free_func (copy->dropped, g_free);
+  copy->text = g_strdup (self->text);
+  copy->remote = self->remote != NULL ? ferry_element_ref (self->remote) : NULL;
+
+  return &copy->parent;
+}
+
+static void
+jingle_session_free (FerrySession *session)
+{
+  FerryJingleSession *self = (FerryJingleSession *) session;
+
+  g_free (self->own_jid);
+  g_free (self->peer_jid);
+  g_free (self->sid);
+  g_free (self->transports);
+  ferry_file_description_free (self->file);
+  g_free (self->content);
+  g_ptr_array_unref (self->dropped);
+  g_free (self->text);
+  g_clear_pointer (&self->remote, ferry_element_unref);
+  g_free (self);
+}
+
+static const FerrySessionClass jingle_session_class = {
+  .handle = jingle_session_handle,
+  .get_file = jingle_session_get_file,
+  .copy = jingle_session_copy,
+  .free = jingle_session_free,
+};
+
+FerrySession *
+ferry_jingle_session_new (const FerryJingleFlavour *flavour,
+                          FerryRole                 role,
+                          const FerrySessionConfig *config)
+{
+  gboolean is_initiator = role == FERRY_ROLE_INITIATOR;
+  FerryJingleSession *self;
+
+  g_return_val_if_fail (flavour != NULL && config != NULL, NULL);
+  g_return_val_if_fail (!is_initiator || (config->file != NULL && config->sid != NULL), NULL);
+
+  self = g_new0 (FerryJingleSession, 1);
+  self->parent.klass = &jingle_session_class;
+  self->flavour = flavour;
+  self->profile = config->profile;
+  self->role = role;
+  self->direction = is_initiator ? FERRY_DIRECTION_SEND : FERRY_DIRECTION_RECEIVE;
+  self->own_jid = g_strdup (config->own_jid);
+  self->peer_jid = g_strdup (config->peer_jid);
+  self->sid = g_strdup (config->sid);
+  self->transports = intern_all (config->transports);
+  self->file = config->file != NULL ? ferry_file_description_copy (config->file)
+                                    : ferry_file_description_new ();
+  self->creator = FERRY_ROLE_INITIATOR;
+  self->content = is_initiator ? g_strdup ("file") : NULL;
+  self->dropped = g_ptr_array_new_with_free_func (g_free);
+  self->length = -1;
+
+  return &self->parent;
+}
