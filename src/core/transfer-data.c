@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-transfer"
+
+#include "config.h"
+
+#include <errno.h>
+
+#include "core/transfer-private.h"
+
+#define IDLE_LIMIT       60  /* seconds */
+#define TICK_INTERVAL    100 /* ms */
+#define MAX_UNANNOUNCED  (G_GINT64_CONSTANT (1) << 30) /* bytes, SEC-20 */
+
+/* A pump at work. It may outlive its place in the transfer; then all that is left
+ * to do is to close the stream, which must wait until the worker is done with it. */
+typedef struct
+{
+  FerryTransfer *transfer; /* (owned) */
+  GIOStream     *stream;   /* (owned) */
+} Run;
+
+static void
+run_free (Run *run)
+{
+  g_clear_object (&run->transfer);
+  g_clear_object (&run->stream);
+  g_free (run);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_free)
+
+void
+ferry_transfer_data_failed (FerryTransfer *self,
+                            FerryOutcome   outcome,
+                            GError        *failure)
+{
+  const FerrySessionEvent event = {
+    .kind = FERRY_SESSION_EVENT_DATA_FAILED,
+    .outcome = outcome,
+    .text = failure->message,
+  };
+
+  g_debug ("Transfer %s: %s", self->id, failure->message);
+  g_clear_error (&self->failure);
+  self->failure = failure;
+  ferry_transfer_feed (self, &event);
+}
+
+static void
+update_progress (FerryTransfer *self,
+                 gint64         now)
+{
+  gint64 bytes = self->pump_offset + ferry_byte_pump_get_bytes (self->pump);
+  gint64 seconds;
+  double rate;
+
+  ferry_rate_meter_update (&self->meter, bytes, now);
+  rate = ferry_rate_meter_get_rate (&self->meter);
+  seconds = self->size >= 0 ? ferry_rate_meter_get_seconds_left (&self->meter, self->size) : -1;
+
+  if (bytes != self->bytes)
+    {
+      self->bytes = bytes;
+      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_BYTES);
+    }
+
+  if (rate != self->rate)
+    {
+      self->rate = rate;
+      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_RATE);
+    }
+
+  if (seconds != self->seconds_left)
+    {
+      self->seconds_left = seconds;
+      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_SECONDS_LEFT);
+    }
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  g_autoptr(FerryTransfer) self = g_object_ref (user_data);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  update_progress (self, g_get_monotonic_time ());
+  g_object_thaw_notify (G_OBJECT (self));
+
+  if (self->size < 0 && self->bytes > MAX_UNANNOUNCED && self->pump != NULL)
+    {
+      ferry_transfer_stop_pump (self);
+      ferry_transfer_data_failed (self, FERRY_OUTCOME_TOO_LARGE,
+                                  g_error_new (FERRY_TRANSFER_ERROR,
+                                               FERRY_TRANSFER_ERROR_TOO_LARGE,
+                                               "no size was announced, and it does not end"));
+    }
+
+  return self->ticker != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+stop_ticker (FerryTransfer *self)
+{
+  if (self->ticker != NULL)
+    g_source_destroy (self->ticker);
+
+  g_clear_pointer (&self->ticker, g_source_unref);
+}
+
+static void
+start_ticker (FerryTransfer *self)
+{
+  stop_ticker (self);
+  self->meter = (FerryRateMeter) { 0 };
+  ferry_rate_meter_update (&self->meter, self->bytes, g_get_monotonic_time ());
+  self->ticker = g_timeout_source_new (TICK_INTERVAL);
+  g_source_set_callback (self->ticker, tick_cb, self, NULL);
+  g_source_attach (self->ticker, NULL);
+}
+
+static gboolean
+is_disk_full (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
+         || g_str_equal (error->message, g_strerror (ENOSPC))
+         || g_str_equal (error->message, g_strerror (EDQUOT));
+}
+
+/* Ours to answer for: the file we read, or the disk we write to. */
+void
+ferry_transfer_file_failed (FerryTransfer *self,
+                            const GError  *error)
+{
+  int code = FERRY_TRANSFER_ERROR_FILE;
+
+  if (self->direction == FERRY_DIRECTION_RECEIVE)
+    code = is_disk_full (error) ? FERRY_TRANSFER_ERROR_DISK_FULL : FERRY_TRANSFER_ERROR_DISK;
+
+  ferry_transfer_data_failed (self, FERRY_OUTCOME_DISK,
+                              g_error_new_literal (FERRY_TRANSFER_ERROR, code, error->message));
+}
+
+/* The path broke. Without our server it may have been part of the path, and a peer
+ * whose presence ended meanwhile did not cut the file short: it went away. */
+static FerryOutcome
+judge_broken_path (FerryTransfer *self,
+                   const GError  *error)
+{
+  if (g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TRUNCATED)
+      && !self->was_peer_gone)
+    return FERRY_OUTCOME_TRUNCATED;
+
+  return FERRY_OUTCOME_PEER_GONE;
+}
+
+static void
+pump_failed (FerryTransfer *self,
+             const GError  *error)
+{
+  gboolean is_sending = self->direction == FERRY_DIRECTION_SEND;
+  gboolean is_offline = ferry_router_get_jid (self->services->router) == NULL;
+  GError *cause = NULL;
+
+  if (g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_FILE)
+      || (is_sending
+          && g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TRUNCATED)))
+    {
+      ferry_transfer_file_failed (self, error);
+      return;
+    }
+
+  if (g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TOO_LARGE))
+    {
+      ferry_transfer_data_failed (self, FERRY_OUTCOME_TOO_LARGE, g_error_copy (error));
+      return;
+    }
+
+  if (is_offline && self->path == FERRY_PATH_IN_BAND)
+    cause = g_error_new_literal (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_CONNECTION_LOST,
+                                 error->message);
+
+  ferry_transfer_data_failed (self, judge_broken_path (self, error),
+                              cause != NULL ? cause : g_error_copy (error));
+}
+
+static void
+set_sha256 (FerryTransfer *self)
+{
+  g_autofree char *hex = ferry_hashes_dup_hex (&self->hashes, FERRY_HASH_SHA256);
+
+  ferry_transfer_set_string (self, FERRY_TRANSFER_PROP_SHA256, &self->sha256, hex);
+}
+
+static void
+feed_hashes (FerryTransfer         *self,
+             FerrySessionEventKind  kind)
+{
+  const FerrySessionEvent event = { .kind = kind, .hashes = &self->hashes };
+
+  ferry_transfer_feed (self, &event);
+}
+
+static void
+pump_finished (FerryTransfer *self,
+               FerryBytePump *pump)
+{
+  g_autoptr(GError) error = NULL;
+  FerryHashes passed = { 0 };
+
+  if (self->direction == FERRY_DIRECTION_SEND && !ferry_transfer_is_unchanged (self, &error))
+    {
+      ferry_transfer_file_failed (self, error);
+      return;
+    }
+
+  ferry_byte_pump_get_hashes (pump, &passed);
+
+  /* A part of the file says nothing of the whole, which the offer was about. */
+  if (self->pump_offset == 0 && passed.present != 0)
+    {
+      self->hashes = passed;
+      if (self->direction == FERRY_DIRECTION_SEND)
+        feed_hashes (self, FERRY_SESSION_EVENT_HASHES);
+    }
+
+  set_sha256 (self);
+  ferry_transfer_set_state (self, FERRY_TRANSFER_VERIFYING);
+  feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE);
+}
+
+static void
+pump_done_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(GError) error = NULL;
+  FerryBytePump *pump = FERRY_BYTE_PUMP (source);
+  FerryTransfer *self = run->transfer;
+  gboolean ok = ferry_byte_pump_run_finish (pump, result, &error);
+
+  if (self->pump != pump)
+    {
+      g_io_stream_close_async (run->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+      return;
+    }
+
+  g_object_freeze_notify (G_OBJECT (self));
+  stop_ticker (self);
+  update_progress (self, g_get_monotonic_time ());
+  self->data_ended = g_get_monotonic_time ();
+  g_clear_object (&self->pump);
+  g_clear_object (&self->pumping);
+
+  if (ok)
+    pump_finished (self, pump);
+  else
+    pump_failed (self, error);
+
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static guint
+choose_algorithms (FerryTransfer *self,
+                   gint64         offset,
+                   gint64         length)
+{
+  const guint sha256 = 1u << FERRY_HASH_SHA256;
+
+  if (self->direction == FERRY_DIRECTION_RECEIVE)
+    return ferry_session_get_file (self->session)->hashes.announced | sha256;
+
+  if (offset != 0 || (length >= 0 && length != self->size))
+    return 0;
+
+  return sha256 & ~self->hashes.present;
+}
+
+/* Effect PUMP. */
+void
+ferry_transfer_pump (FerryTransfer *self,
+                     gint64         offset,
+                     gint64         length)
+{
+  gboolean is_sending = self->direction == FERRY_DIRECTION_SEND;
+  g_autoptr(GError) error = NULL;
+  Run *run;
+
+  if (is_sending && !ferry_transfer_is_unchanged (self, &error))
+    {
+      ferry_transfer_file_failed (self, error);
+      return;
+    }
+
+  /* With a length the pump notices both too few bytes and too many. */
+  if (length < 0 && self->size >= 0)
+    length = self->size - offset;
+
+  run = g_new0 (Run, 1);
+  run->transfer = g_object_ref (self);
+  run->stream = g_object_ref (self->stream);
+  self->pump_offset = offset;
+  self->bytes = offset;
+  self->data_started = g_get_monotonic_time ();
+  self->pumping = g_cancellable_new ();
+  self->pump = ferry_byte_pump_new (self->stream, self->fd,
+                                    is_sending ? FERRY_PUMP_TO_STREAM : FERRY_PUMP_TO_FILE,
+                                    choose_algorithms (self, offset, length));
+  ferry_byte_pump_set_paused (self->pump, self->is_paused);
+  ferry_byte_pump_run_async (self->pump, offset, length, IDLE_LIMIT, self->pumping,
+                             pump_done_cb, run);
+  ferry_transfer_set_state (self, self->is_paused ? FERRY_TRANSFER_PAUSED
+                                                  : FERRY_TRANSFER_RUNNING);
+  start_ticker (self);
+}
+
+void
+ferry_transfer_stop_pump (FerryTransfer *self)
+{
+  g_autoptr(FerryBytePump) pump = g_steal_pointer (&self->pump);
+
+  stop_ticker (self);
+
+  if (pump == NULL)
+    return;
+
+  self->data_ended = g_get_monotonic_time ();
+  g_cancellable_cancel (self->pumping);
+  g_clear_object (&self->pumping);
+  g_clear_object (&self->stream);
+}
+
+void
+ferry_transfer_set_paused (FerryTransfer *self,
+                           gboolean       paused)
+{
+  g_return_if_fail (FERRY_IS_TRANSFER (self));
+
+  if (self->is_paused == paused || ferry_transfer_is_ended (self))
+    return;
+
+  self->is_paused = paused;
+
+  if (self->pump == NULL)
+    return;
+
+  ferry_byte_pump_set_paused (self->pump, paused);
+
+  if (paused)
+    stop_ticker (self);
+  else
+    start_ticker (self);
+
+  self->rate = 0;
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_RATE);
+  ferry_transfer_set_state (self, paused ? FERRY_TRANSFER_PAUSED : FERRY_TRANSFER_RUNNING);
+}
+
+static FerryVerified
+get_verified (FerryHashVerdict verdict)
+{
+  switch (verdict)
+    {
+    case FERRY_HASHES_VERIFIED:
+      return FERRY_VERIFIED_YES;
+    case FERRY_HASHES_WEAK:
+      return FERRY_VERIFIED_WEAK;
+    case FERRY_HASHES_UNKNOWN:
+    case FERRY_HASHES_MISMATCH:
+    default:
+      return FERRY_VERIFIED_NO;
+    }
+}
+
+static void
+store_done_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(FerryTransfer) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file = ferry_inbox_commit_finish (FERRY_INBOX (source), result, &error);
+  const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STORED };
+
+  /* The last moment: it was cancelled, yet it lies there whole. It is the user's. */
+  if (file != NULL && g_set_object (&self->file, file))
+    ferry_transfer_notify (self, FERRY_TRANSFER_PROP_FILE);
+
+  if (self->session == NULL)
+    return;
+
+  if (file != NULL)
+    ferry_transfer_feed (self, &event);
+  else
+    ferry_transfer_file_failed (self, error);
+}
+
+/* Effect STORE. */
+void
+ferry_transfer_store (FerryTransfer    *self,
+                      FerryHashVerdict  verdict)
+{
+  FerryVerified verified = get_verified (verdict);
+
+  self->is_storing = TRUE;
+  if (self->verified != verified)
+    {
+      self->verified = verified;
+      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_VERIFIED);
+    }
+
+  ferry_inbox_commit_async (self->inbox, self->cancellable, store_done_cb, g_object_ref (self));
+}

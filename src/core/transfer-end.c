@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-transfer"
+
+#include "config.h"
+
+#include "core/transfer-private.h"
+#include "legacy/dialects.h"
+
+/* Lets go of the session, and of all that was meant for it. */
+static void
+drop_session (FerryTransfer *self)
+{
+  ferry_transfer_stop_pump (self);
+  ferry_transfer_close_way (self);
+  ferry_transfer_set_wake (self, 0, NULL);
+  ferry_transfer_forget_events (self);
+
+  if (self->sid != NULL)
+    ferry_session_table_remove (self->services->sessions, self->peer, self->sid);
+
+  g_clear_pointer (&self->sid, g_free);
+  g_clear_pointer (&self->session, ferry_session_free);
+}
+
+static gboolean
+speaks (const FerryResource *resource,
+        const FerryDialect  *dialect)
+{
+  for (guint i = 0; dialect->features[i] != NULL; i++)
+    {
+      if (!ferry_resource_has_feature (resource, dialect->features[i]))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* SEL-4: the best dialect after this one that the recipient speaks. */
+static const FerryDialect *
+find_next_dialect (FerryTransfer *self)
+{
+  const FerryResource *resource = ferry_contact_find_resource (self->contact, self->peer);
+  const FerryDialect *const *dialects = ferry_dialects_get ();
+  guint i = 0;
+
+  if (resource == NULL || self->services->settings->dialect != NULL)
+    return NULL;
+
+  while (dialects[i] != NULL && dialects[i] != self->dialect)
+    i++;
+
+  while (dialects[i] != NULL && dialects[++i] != NULL)
+    {
+      if (speaks (resource, dialects[i]))
+        return dialects[i];
+    }
+
+  return NULL;
+}
+
+/* Whether another session may do what this one could not; then it has begun. */
+static gboolean
+try_otherwise (FerryTransfer *self,
+               FerryOutcome   outcome)
+{
+  const FerryDialect *next;
+
+  if (self->direction != FERRY_DIRECTION_SEND)
+    return FALSE;
+
+  if (outcome == FERRY_OUTCOME_RETRY_IN_BAND && !self->has_tried_in_band
+      && (self->allowed & FERRY_PATH_IN_BAND) != 0)
+    {
+      self->has_tried_in_band = TRUE;
+      self->allowed = FERRY_PATH_IN_BAND;
+      ferry_transfer_offer (self);
+      return TRUE;
+    }
+
+  next = outcome == FERRY_OUTCOME_PEER_CANNOT && !self->has_tried_next_dialect
+         ? find_next_dialect (self) : NULL;
+
+  if (next == NULL)
+    return FALSE;
+
+  self->has_tried_next_dialect = TRUE;
+  self->dialect = next;
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_DIALECT);
+  ferry_transfer_offer (self);
+  return TRUE;
+}
+
+/* Effect END. */
+void
+ferry_transfer_conclude (FerryTransfer *self,
+                         FerryOutcome   outcome,
+                         const char    *text)
+{
+  g_debug ("Transfer %s: outcome %d, %s", self->id, outcome, text != NULL ? text : "-");
+  drop_session (self);
+
+  /* It was for our own disk that we gave up. */
+  if (outcome == FERRY_OUTCOME_CANCELLED && self->failure != NULL
+      && self->failure->domain == FERRY_TRANSFER_ERROR)
+    outcome = FERRY_OUTCOME_DISK;
+
+  if (!try_otherwise (self, outcome))
+    ferry_transfer_end (self, ferry_outcome_get_state (outcome),
+                        ferry_outcome_to_error (outcome, ferry_transfer_get_stage (self), text,
+                                                self->failure));
+}
+
+void
+ferry_transfer_fail (FerryTransfer      *self,
+                     FerryTransferError  code,
+                     const char         *reason)
+{
+  ferry_transfer_end (self, FERRY_TRANSFER_FAILED,
+                      g_error_new (FERRY_TRANSFER_ERROR, code, "%s: %s",
+                                   ferry_transfer_get_stage (self), reason));
+}
+
+void
+ferry_transfer_end (FerryTransfer      *self,
+                    FerryTransferState  state,
+                    GError             *error)
+{
+  g_autoptr(FerryTransfer) held = g_object_ref (self);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  drop_session (self);
+  g_cancellable_cancel (self->cancellable);
+
+  if (error != NULL)
+    {
+      self->error = error;
+      self->step = ferry_transfer_get_stage (self);
+      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_ERROR);
+      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STEP);
+    }
+
+  /* An inbox whose file is stored has nothing left to discard. */
+  if (self->inbox != NULL)
+    ferry_inbox_discard (self->inbox);
+
+  self->rate = 0;
+  self->seconds_left = -1;
+  self->ended_at = g_get_real_time ();
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_RATE);
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_SECONDS_LEFT);
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_ENDED_AT);
+  ferry_transfer_set_state (self, state);
+  g_object_thaw_notify (G_OBJECT (self));
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "base/rate-meter.h"
+#include "core/inbox.h"
+#include "core/transfer-services.h"
+#include "core/transfer.h"
+#include "core/transport.h"
+#include "net/byte-pump.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  FERRY_TRANSFER_PROP_0,
+  FERRY_TRANSFER_PROP_ID,
+  FERRY_TRANSFER_PROP_DIRECTION,
+  FERRY_TRANSFER_PROP_CONTACT,
+  FERRY_TRANSFER_PROP_PEER,
+  FERRY_TRANSFER_PROP_NAME,
+  FERRY_TRANSFER_PROP_SIZE,
+  FERRY_TRANSFER_PROP_CONTENT_TYPE,
+  FERRY_TRANSFER_PROP_STATE,
+  FERRY_TRANSFER_PROP_BYTES,
+  FERRY_TRANSFER_PROP_RATE,
+  FERRY_TRANSFER_PROP_SECONDS_LEFT,
+  FERRY_TRANSFER_PROP_PATH,
+  FERRY_TRANSFER_PROP_DIALECT,
+  FERRY_TRANSFER_PROP_VERIFIED,
+  FERRY_TRANSFER_PROP_SHA256,
+  FERRY_TRANSFER_PROP_ERROR,
+  FERRY_TRANSFER_PROP_STEP,
+  FERRY_TRANSFER_PROP_FILE,
+  FERRY_TRANSFER_PROP_LOCAL,
+  FERRY_TRANSFER_PROP_REMOTE,
+  FERRY_TRANSFER_PROP_STARTED_AT,
+  FERRY_TRANSFER_PROP_ENDED_AT,
+  FERRY_TRANSFER_N_PROPS,
+} FerryTransferProp;
+
+struct _FerryTransfer
+{
+  GObject                 parent_instance;
+  FerryTransferServices  *services;      /* (owned) */
+  GCancellable           *cancellable;   /* (owned): of all that is under way */
+
+  /* What the properties say. */
+  char                   *id;            /* (owned) */
+  FerryDirection          direction;
+  FerryContact           *contact;       /* (owned) */
+  char                   *peer;          /* (owned): full once known, else bare */
+  char                   *name;          /* (owned): safe to show */
+  gint64                  size;          /* bytes; -1: unknown */
+  char                   *content_type;  /* (owned) (nullable) */
+  char                   *description;   /* (owned) (nullable) */
+  FerryTransferState      state;
+  gint64                  bytes;
+  double                  rate;          /* bytes/s */
+  gint64                  seconds_left;  /* -1: unknown */
+  FerryPaths              path;
+  FerryVerified           verified;
+  char                   *sha256;        /* (owned) (nullable): hex */
+  GError                 *error;         /* (owned) (nullable) */
+  const char             *step;          /* (nullable): static */
+  GFile                  *file;          /* (owned) (nullable) */
+  char                   *local;         /* (owned) (nullable) */
+  char                   *remote;        /* (owned) (nullable) */
+  gint64                  started_at;    /* µs, real time; 0: not yet */
+  gint64                  ended_at;
+
+  /* The session: transfer.c, -start.c, -request.c, -end.c. */
+  char                   *to;            /* (owned) (nullable): outgoing, as the user said */
+  const FerryDialect     *dialect;       /* (nullable) */
+  const FerryPeerProfile *profile;       /* (nullable) */
+  FerryPaths              allowed;       /* paths this session may use */
+  FerrySession           *session;       /* (owned) (nullable): from offer to END */
+  guint                   generation;    /* counts sessions: an answer may be to an older one */
+  char                   *sid;           /* (owned) (nullable): ours in the session table */
+  char                   *own_jid;       /* (owned) (nullable): full, of the session */
+  GQueue                  events;        /* of Event (owned): waiting for the one in hand */
+  gboolean                is_feeding;
+  GSource                *wake;          /* (owned) (nullable) */
+  GError                 *failure;       /* (owned) (nullable): what DATA_FAILED was about */
+  guint                   n_awaited;     /* before the offer: the source, the recipient, a greeting */
+  gboolean                has_tried_next_dialect;
+  gboolean                has_tried_in_band;
+  gboolean                was_peer_gone; /* while bytes flowed without the server */
+
+  /* The way: transfer-way.c. */
+  FerryTransport         *transport;     /* (owned) (nullable) */
+  GCancellable           *opening;       /* (owned) (nullable): of @transport */
+  FerryElement           *remote_said;   /* (owned) (nullable): for the transport to come */
+  gboolean                is_unprepared; /* @transport is new; prepare it after this event */
+  char                   *way_fault;     /* (owned) (nullable): what the peer said cannot be used */
+  GIOStream              *stream;        /* (owned) (nullable) */
+
+  /* The file: transfer-source.c, transfer-data.c. */
+  gboolean                is_examined;   /* outgoing: name, size and type are known */
+  int                     fd;            /* outgoing: owned; incoming: the inbox's; -1: none */
+  gint64                  mtime;         /* ns, of the source when it was offered */
+  FerryHashes             hashes;        /* computed */
+  GFile                  *folder;        /* (owned) (nullable): incoming */
+  FerryInbox             *inbox;         /* (owned) (nullable) */
+  FerryBytePump          *pump;          /* (owned) (nullable) */
+  GCancellable           *pumping;       /* (owned) (nullable): of @pump */
+  gint64                  pump_offset;   /* bytes */
+  gboolean                is_paused;     /* wanted, or done */
+  gboolean                is_storing;
+  FerryRateMeter          meter;
+  GSource                *ticker;        /* (owned) (nullable): while RUNNING */
+  gint64                  data_started;  /* µs, monotonic; 0: not yet */
+  gint64                  data_ended;
+};
+
+/* transfer.c: for the queue. */
+FerryTransfer *ferry_transfer_new_outgoing  (FerryTransferServices    *services,
+                                             FerryContact             *contact,
+                                             const char               *to,
+                                             GFile                    *file);
+FerryTransfer *ferry_transfer_new_incoming  (FerryTransferServices    *services,
+                                             FerryContact             *contact,
+                                             const FerryDialect       *dialect,
+                                             const char               *peer,
+                                             const char               *sid);
+/* An iq set of the peer's for our session. %FALSE: not in our dialect (J-18). */
+gboolean       ferry_transfer_receive       (FerryTransfer            *self,
+                                             const FerryDialect       *dialect,
+                                             FerryElement             *iq);
+void           ferry_transfer_peer_gone     (FerryTransfer            *self,
+                                             const char               *full_jid);
+void           ferry_transfer_went_offline  (FerryTransfer            *self);
+
+/* transfer.c: for the other parts. Events come in, in order, from anywhere. */
+void           ferry_transfer_feed          (FerryTransfer            *self,
+                                             const FerrySessionEvent  *event);
+void           ferry_transfer_feed_kind     (FerryTransfer            *self,
+                                             FerrySessionEventKind     kind);
+void           ferry_transfer_forget_events (FerryTransfer            *self);
+void           ferry_transfer_set_wake      (FerryTransfer            *self,
+                                             gint64                    ready_time,
+                                             GSourceFunc               callback);
+gboolean       ferry_transfer_is_on_its_own (FerryTransfer            *self);
+
+/* transfer-start.c: outgoing, WAITING and examined; there is a slot and somebody to ask. */
+void           ferry_transfer_start         (FerryTransfer            *self);
+void           ferry_transfer_source_ready  (FerryTransfer            *self);
+/* Opens a session with what is known by now; also for another try. */
+void           ferry_transfer_offer         (FerryTransfer            *self);
+
+/* transfer-request.c */
+void           ferry_transfer_request       (FerryTransfer            *self,
+                                             const FerrySessionEffect *effect);
+
+/* transfer-end.c. @error: (transfer full) (nullable) */
+void           ferry_transfer_conclude      (FerryTransfer            *self,
+                                             FerryOutcome              outcome,
+                                             const char               *text);
+void           ferry_transfer_fail          (FerryTransfer            *self,
+                                             FerryTransferError        code,
+                                             const char               *reason);
+void           ferry_transfer_end           (FerryTransfer            *self,
+                                             FerryTransferState        state,
+                                             GError                   *error);
+
+/* transfer-object.c */
+void           ferry_transfer_notify        (FerryTransfer           *self,
+                                             FerryTransferProp        prop);
+void           ferry_transfer_set_state     (FerryTransfer           *self,
+                                             FerryTransferState       state);
+void           ferry_transfer_set_string    (FerryTransfer           *self,
+                                             FerryTransferProp        prop,
+                                             char                   **field,
+                                             const char              *value);
+const char    *ferry_transfer_get_stage     (FerryTransfer           *self);
+/* Signal "examined": outgoing: the file has been looked at. */
+void           ferry_transfer_emit_examined (FerryTransfer           *self);
+
+/* transfer-error.c: what an outcome means to people. @failure: (nullable): the cause
+ * when it is ours. Returns: (nullable): none for a good end or a person's will. */
+FerryTransferState ferry_outcome_get_state  (FerryOutcome             outcome);
+GError        *ferry_outcome_to_error       (FerryOutcome             outcome,
+                                             const char              *step,
+                                             const char              *text,
+                                             const GError            *failure);
+
+/* transfer-source.c: the file to send. */
+void           ferry_transfer_examine       (FerryTransfer           *self);
+void           ferry_transfer_open_source   (FerryTransfer           *self);
+gboolean       ferry_transfer_is_unchanged  (FerryTransfer           *self,
+                                             GError                 **error);
+FerryFileDescription *ferry_transfer_describe (FerryTransfer         *self);
+
+/* transfer-way.c: how the bytes go. */
+char         **ferry_transfer_list_transports (FerryTransfer         *self);
+void           ferry_transfer_prepare_way   (FerryTransfer           *self,
+                                             const char              *ns,
+                                             gboolean                 proposer);
+void           ferry_transfer_begin_preparing (FerryTransfer         *self);
+void           ferry_transfer_set_remote    (FerryTransfer           *self,
+                                             FerryElement            *transport);
+void           ferry_transfer_answer_info   (FerryTransfer           *self,
+                                             FerryElement            *transport,
+                                             FerryElement            *request);
+void           ferry_transfer_open_way      (FerryTransfer           *self);
+void           ferry_transfer_close_way     (FerryTransfer           *self);
+
+/* transfer-data.c: the bytes. */
+void           ferry_transfer_pump          (FerryTransfer           *self,
+                                             gint64                   offset,
+                                             gint64                   length);
+void           ferry_transfer_stop_pump     (FerryTransfer           *self);
+void           ferry_transfer_store         (FerryTransfer           *self,
+                                             FerryHashVerdict         verdict);
+/* @failure: (transfer full) */
+void           ferry_transfer_data_failed   (FerryTransfer           *self,
+                                             FerryOutcome             outcome,
+                                             GError                  *failure);
+/* The same for what our file or disk did. */
+void           ferry_transfer_file_failed   (FerryTransfer           *self,
+                                             const GError            *error);
+
+G_END_DECLS

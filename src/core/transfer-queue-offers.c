@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-transfer-queue"
+
+#include "config.h"
+
+#include "core/transfer-queue-private.h"
+#include "legacy/dialects.h"
+#include "proto/iq.h"
+#include "proto/jid.h"
+
+/* Where the requests of one dialect come in. */
+typedef struct
+{
+  FerryTransferQueue *queue;
+  const FerryDialect *dialect;
+  guint               handler_id;
+} Entrance;
+
+static void
+answer (FerryTransferQueue *self,
+        FerryElement       *reply)
+{
+  g_autoptr(FerryElement) held = reply;
+
+  ferry_router_send (self->services->router, held);
+}
+
+/* SEC-4, SEC-7: who may see us, and our own account. Not a chat room, whose
+ * occupants' addresses are the room's (SEC-5): it is subscribed to nothing. */
+static FerryContact *
+find_trusted (FerryTransferQueue *self,
+              const char         *from)
+{
+  const char *own_jid = ferry_router_get_jid (self->services->router);
+  FerryContact *contact;
+
+  if (own_jid == NULL || !ferry_jid_is_full (from))
+    return NULL;
+
+  if (ferry_jid_equal_bare (own_jid, from))
+    return ferry_roster_lookup (self->services->roster, from, TRUE);
+
+  contact = ferry_roster_lookup (self->services->roster, from, FALSE);
+  return contact != NULL && ferry_contact_is_trusted (contact) ? contact : NULL;
+}
+
+static gboolean
+may_offer (FerryTransferQueue *self,
+           const char         *from)
+{
+  g_autofree char *bare = ferry_jid_dup_bare (from);
+  guint n_of_peer = self->nascent->len;
+  guint n_in_all = self->nascent->len;
+
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      FerryTransfer *transfer = self->transfers->pdata[i];
+
+      if (transfer->state != FERRY_TRANSFER_OFFERED)
+        continue;
+
+      n_in_all++;
+      if (ferry_jid_equal_bare (transfer->peer, bare))
+        n_of_peer++;
+    }
+
+  return ferry_offer_limits_take (self->limits, bare, n_of_peer, n_in_all,
+                                  g_get_monotonic_time ());
+}
+
+/* The session has judged the offer: it is for the user, or it was none. */
+static void
+offer_judged_cb (FerryTransfer *transfer,
+                 GParamSpec    *pspec,
+                 gpointer       user_data)
+{
+  FerryTransferQueue *self = user_data;
+  g_autoptr(FerryTransfer) held = g_object_ref (transfer);
+
+  g_signal_handlers_disconnect_by_func (transfer, offer_judged_cb, self);
+  g_ptr_array_remove (self->nascent, transfer);
+
+  if (transfer->state != FERRY_TRANSFER_OFFERED)
+    return;
+
+  ferry_transfer_queue_append (self, transfer);
+  g_signal_emit_by_name (self, "offered", transfer);
+}
+
+static void
+take_offer (FerryTransferQueue *self,
+            const FerryDialect *dialect,
+            FerryContact       *contact,
+            FerryElement       *iq)
+{
+  const char *from = ferry_element_get_attribute (iq, "from");
+  g_autoptr(FerryTransfer) transfer =
+    ferry_transfer_new_incoming (self->services, contact, dialect, from, dialect->get_sid (iq));
+
+  g_ptr_array_add (self->nascent, g_object_ref (transfer));
+  g_signal_connect_object (transfer, "notify::state", G_CALLBACK (offer_judged_cb), self, 0);
+  ferry_transfer_receive (transfer, dialect, iq);
+}
+
+static gboolean
+entrance_receive_cb (FerryElement *iq,
+                     gpointer      user_data)
+{
+  Entrance *entrance = user_data;
+  g_autoptr(FerryTransferQueue) self = g_object_ref (entrance->queue);
+  const FerryDialect *dialect = entrance->dialect;
+  const char *from = ferry_element_get_attribute (iq, "from");
+  const char *sid = dialect->get_sid (iq);
+  FerryTransfer *transfer = ferry_session_table_lookup (self->services->sessions, from, sid);
+  FerryContact *contact;
+
+  if (transfer != NULL && ferry_transfer_receive (transfer, dialect, iq))
+    return TRUE;
+
+  /* Nobody who has no right to know may see that we could answer (SEC-4). */
+  contact = from != NULL ? find_trusted (self, from) : NULL;
+  if (contact == NULL)
+    return FALSE;
+
+  if (transfer != NULL || sid == NULL || !dialect->is_opening (iq))
+    answer (self, dialect->refuse (iq));
+  else if (!may_offer (self, from))
+    answer (self, dialect->busy (iq));
+  else
+    take_offer (self, dialect, contact, iq);
+
+  return TRUE;
+}
+
+void
+ferry_transfer_queue_open_entrances (FerryTransferQueue *self)
+{
+  const FerryDialect *const *dialects = ferry_dialects_get ();
+
+  for (guint i = 0; dialects[i] != NULL; i++)
+    {
+      const FerryRoute route = {
+        .stanza = "iq",
+        .type = "set",
+        .child_name = dialects[i]->payload_name,
+        .child_ns = dialects[i]->payload_ns,
+      };
+      Entrance *entrance = g_new0 (Entrance, 1);
+
+      entrance->queue = self;
+      entrance->dialect = dialects[i];
+      entrance->handler_id = ferry_router_add_handler (self->services->router, &route,
+                                                       entrance_receive_cb, entrance);
+      g_ptr_array_add (self->entrances, entrance);
+    }
+}
+
+void
+ferry_transfer_queue_close_entrances (FerryTransferQueue *self)
+{
+  for (guint i = 0; i < self->entrances->len; i++)
+    {
+      const Entrance *entrance = self->entrances->pdata[i];
+
+      ferry_router_remove_handler (self->services->router, entrance->handler_id);
+    }
+
+  g_ptr_array_set_size (self->entrances, 0);
+}

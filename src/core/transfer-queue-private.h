@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/account.h"
+#include "core/offer-limits.h"
+#include "core/transfer-private.h"
+#include "core/transfer-queue.h"
+
+G_BEGIN_DECLS
+
+struct _FerryTransferQueue
+{
+  GObject                parent_instance;
+  FerryTransferServices *services;      /* (owned) */
+  GPtrArray             *transfers;     /* (owned): FerryTransfer (owned), newest last */
+  GPtrArray             *nascent;       /* (owned): FerryTransfer (owned): offers not yet understood */
+  GPtrArray             *entrances;     /* (owned): Entrance (owned), one a dialect */
+  FerryOfferLimits      *limits;        /* (owned) */
+  GHashTable            *watched;       /* (owned): FerryContact (owned) */
+  gboolean               is_online;     /* as far as the transfers were told */
+  gboolean               is_scheduling;
+  gboolean               is_due;        /* something changed while scheduling */
+};
+
+/* @account, @proxies: (nullable) */
+FerryTransferQueue *ferry_transfer_queue_new    (FerryRouter           *router,
+                                                 FerryRoster           *roster,
+                                                 FerryCapabilities     *capabilities,
+                                                 FerryProxies          *proxies,
+                                                 FerryAccount          *account,
+                                                 const FerrySettings   *settings);
+
+/* Puts @transfer into the model, at its end. */
+void                ferry_transfer_queue_append (FerryTransferQueue    *self,
+                                                 FerryTransfer         *transfer);
+
+/* transfer-queue-offers.c: what others offer. */
+void                ferry_transfer_queue_open_entrances  (FerryTransferQueue *self);
+void                ferry_transfer_queue_close_entrances (FerryTransferQueue *self);
+
+G_END_DECLS

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-transfer-queue"
+
+#include "config.h"
+
+#include "core/contact-private.h"
+#include "core/transfer-queue-private.h"
+#include "proto/jid.h"
+
+enum
+{
+  SIGNAL_OFFERED,
+  SIGNAL_ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void ferry_transfer_queue_iface_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FerryTransferQueue, ferry_transfer_queue, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      ferry_transfer_queue_iface_init))
+
+/* Whether it makes sense to ask now. Whoever does not show us their presence is
+ * asked blindly, once: waiting would be for ever. */
+static gboolean
+is_reachable (FerryTransfer *transfer)
+{
+  FerryContact *contact = transfer->contact;
+  const char *subscription = ferry_contact_get_subscription (contact);
+
+  if (!g_str_equal (subscription, "to") && !g_str_equal (subscription, "both"))
+    return TRUE;
+
+  if (ferry_jid_is_full (transfer->to))
+    return ferry_contact_find_resource (contact, transfer->to) != NULL;
+
+  return ferry_contact_get_n_resources (contact) > 0;
+}
+
+/* An offer that waits for our user takes no place. */
+static guint
+count_running (FerryTransferQueue *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      FerryTransfer *transfer = self->transfers->pdata[i];
+
+      if (ferry_transfer_is_active (transfer) && transfer->state != FERRY_TRANSFER_OFFERED)
+        n++;
+    }
+
+  return n;
+}
+
+static gboolean
+is_startable (FerryTransfer *transfer)
+{
+  return transfer->state == FERRY_TRANSFER_WAITING
+         && transfer->direction == FERRY_DIRECTION_SEND
+         && transfer->is_examined && is_reachable (transfer);
+}
+
+static void
+start_waiting (FerryTransferQueue *self)
+{
+  guint n_free = self->services->settings->max_running;
+
+  n_free -= MIN (n_free, count_running (self));
+
+  for (guint i = 0; i < self->transfers->len && n_free > 0; i++)
+    {
+      FerryTransfer *transfer = self->transfers->pdata[i];
+
+      if (is_startable (transfer))
+        {
+          ferry_transfer_start (transfer);
+          n_free--;
+        }
+    }
+}
+
+/* Oldest first, whenever something changed that a transfer may have waited for. */
+static void
+schedule (FerryTransferQueue *self)
+{
+  g_autoptr(FerryTransferQueue) held = g_object_ref (self);
+
+  self->is_due = TRUE;
+
+  if (self->is_scheduling)
+    return;
+
+  self->is_scheduling = TRUE;
+
+  while (self->is_due)
+    {
+      self->is_due = FALSE;
+
+      if (ferry_router_get_jid (self->services->router) != NULL
+          && ferry_roster_is_loaded (self->services->roster))
+        start_waiting (self);
+    }
+
+  self->is_scheduling = FALSE;
+}
+
+static void
+count_for (FerryTransferQueue *self,
+           FerryContact       *contact)
+{
+  guint n_offers = 0;
+  guint n_active = 0;
+
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      FerryTransfer *transfer = self->transfers->pdata[i];
+
+      if (transfer->contact != contact || ferry_transfer_is_ended (transfer))
+        continue;
+
+      n_active++;
+      if (transfer->state == FERRY_TRANSFER_OFFERED)
+        n_offers++;
+    }
+
+  ferry_contact_set_n_offers (contact, n_offers);
+  ferry_contact_set_n_active (contact, n_active);
+}
+
+static void
+transfer_changed_cb (FerryTransfer *transfer,
+                     GParamSpec    *pspec,
+                     gpointer       user_data)
+{
+  FerryTransferQueue *self = user_data;
+
+  count_for (self, transfer->contact);
+
+  if (ferry_transfer_is_ended (transfer))
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0, transfer);
+
+  schedule (self);
+}
+
+static void
+watch_contact (FerryTransferQueue *self,
+               FerryContact       *contact)
+{
+  if (!g_hash_table_add (self->watched, g_object_ref (contact)))
+    return;
+
+  g_signal_connect_object (contact, "notify::presence", G_CALLBACK (schedule), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+watch_transfer (FerryTransferQueue *self,
+                FerryTransfer      *transfer)
+{
+  g_signal_connect_object (transfer, "notify::state", G_CALLBACK (transfer_changed_cb), self, 0);
+  g_signal_connect_object (transfer, "examined", G_CALLBACK (schedule), self,
+                           G_CONNECT_SWAPPED);
+  watch_contact (self, transfer->contact);
+  count_for (self, transfer->contact);
+}
+
+void
+ferry_transfer_queue_append (FerryTransferQueue *self,
+                             FerryTransfer      *transfer)
+{
+  g_ptr_array_add (self->transfers, g_object_ref (transfer));
+  watch_transfer (self, transfer);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->transfers->len - 1, 0, 1);
+}
+
+FerryTransfer *
+ferry_transfer_queue_send (FerryTransferQueue *self,
+                           const char         *to,
+                           GFile              *file)
+{
+  g_autoptr(FerryTransfer) transfer = NULL;
+  FerryContact *contact;
+
+  g_return_val_if_fail (FERRY_IS_TRANSFER_QUEUE (self), NULL);
+  g_return_val_if_fail (to != NULL && G_IS_FILE (file), NULL);
+
+  contact = ferry_roster_lookup (self->services->roster, to, TRUE);
+  if (contact == NULL)
+    return NULL;
+
+  transfer = ferry_transfer_new_outgoing (self->services, contact, to, file);
+  ferry_transfer_queue_append (self, transfer);
+
+  return transfer;
+}
+
+FerryTransfer *
+ferry_transfer_queue_retry (FerryTransferQueue *self,
+                            FerryTransfer      *transfer)
+{
+  g_autoptr(FerryTransfer) held = NULL;
+  FerryTransfer *again;
+  guint position;
+
+  g_return_val_if_fail (FERRY_IS_TRANSFER_QUEUE (self), NULL);
+  g_return_val_if_fail (FERRY_IS_TRANSFER (transfer), NULL);
+
+  if (!ferry_transfer_can_retry (transfer)
+      || !g_ptr_array_find (self->transfers, transfer, &position))
+    return NULL;
+
+  held = g_object_ref (transfer);
+  again = ferry_transfer_new_outgoing (self->services, transfer->contact, transfer->to,
+                                       transfer->file);
+  g_signal_handlers_disconnect_by_data (transfer, self);
+  g_object_unref (transfer);
+  self->transfers->pdata[position] = again;
+  watch_transfer (self, again);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+
+  return again;
+}
+
+void
+ferry_transfer_queue_clear (FerryTransferQueue *self,
+                            FerryContact       *contact)
+{
+  g_return_if_fail (FERRY_IS_TRANSFER_QUEUE (self));
+
+  for (guint i = self->transfers->len; i > 0; i--)
+    {
+      FerryTransfer *transfer = self->transfers->pdata[i - 1];
+
+      if (!ferry_transfer_is_ended (transfer)
+          || (contact != NULL && transfer->contact != contact))
+        continue;
+
+      g_signal_handlers_disconnect_by_data (transfer, self);
+      g_ptr_array_remove_index (self->transfers, i - 1);
+      g_list_model_items_changed (G_LIST_MODEL (self), i - 1, 1, 0);
+    }
+}
+
+FerryTransfer *
+ferry_transfer_queue_find (FerryTransferQueue *self,
+                           const char         *id)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSFER_QUEUE (self), NULL);
+
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      FerryTransfer *transfer = self->transfers->pdata[i];
+
+      if (g_strcmp0 (transfer->id, id) == 0)
+        return transfer;
+    }
+
+  return NULL;
+}
+
+guint
+ferry_transfer_queue_get_n_active (FerryTransferQueue *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (FERRY_IS_TRANSFER_QUEUE (self), 0);
+
+  for (guint i = 0; i < self->transfers->len; i++)
+    n += ferry_transfer_is_active (self->transfers->pdata[i]);
+
+  return n;
+}
+
+/* Transfers may leave the model while they are told things: walk a copy. */
+static GPtrArray *
+copy_transfers (FerryTransferQueue *self)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->nascent->len; i++)
+    g_ptr_array_add (copy, g_object_ref (self->nascent->pdata[i]));
+  for (guint i = 0; i < self->transfers->len; i++)
+    g_ptr_array_add (copy, g_object_ref (self->transfers->pdata[i]));
+
+  return copy;
+}
+
+/* Presences that end because our own connection did say nothing about the peers. */
+static void
+roster_resource_gone_cb (FerryTransferQueue *self,
+                         const char         *full_jid)
+{
+  g_autoptr(GPtrArray) transfers = copy_transfers (self);
+
+  if (ferry_router_get_jid (self->services->router) == NULL)
+    return;
+
+  for (guint i = 0; i < transfers->len; i++)
+    ferry_transfer_peer_gone (transfers->pdata[i], full_jid);
+}
+
+static void
+go_offline (FerryTransferQueue *self)
+{
+  g_autoptr(GPtrArray) transfers = copy_transfers (self);
+
+  g_hash_table_remove_all (self->services->greeted);
+
+  for (guint i = 0; i < transfers->len; i++)
+    ferry_transfer_went_offline (transfers->pdata[i]);
+}
+
+static void
+account_changed_cb (FerryTransferQueue *self)
+{
+  gboolean is_online = ferry_router_get_jid (self->services->router) != NULL;
+
+  if (self->is_online == is_online)
+    return;
+
+  self->is_online = is_online;
+
+  if (is_online)
+    ferry_transfer_services_resume (self->services);
+  else
+    go_offline (self);
+
+  schedule (self);
+}
+
+FerryTransferQueue *
+ferry_transfer_queue_new (FerryRouter         *router,
+                          FerryRoster         *roster,
+                          FerryCapabilities   *capabilities,
+                          FerryProxies        *proxies,
+                          FerryAccount        *account,
+                          const FerrySettings *settings)
+{
+  FerryTransferQueue *self = g_object_new (FERRY_TYPE_TRANSFER_QUEUE, NULL);
+
+  self->services = ferry_transfer_services_new (router, roster, capabilities, proxies, settings);
+  self->is_online = ferry_router_get_jid (router) != NULL;
+  ferry_transfer_queue_open_entrances (self);
+
+  g_signal_connect_object (roster, "resource-gone", G_CALLBACK (roster_resource_gone_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (roster, "notify::loaded", G_CALLBACK (schedule), self,
+                           G_CONNECT_SWAPPED);
+
+  if (account != NULL)
+    {
+      g_signal_connect_object (account, "notify::state", G_CALLBACK (account_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "online", G_CALLBACK (account_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  return self;
+}
+
+static GType
+ferry_transfer_queue_get_item_type (GListModel *model)
+{
+  return FERRY_TYPE_TRANSFER;
+}
+
+static guint
+ferry_transfer_queue_get_n_items (GListModel *model)
+{
+  return FERRY_TRANSFER_QUEUE (model)->transfers->len;
+}
+
+static gpointer
+ferry_transfer_queue_get_item (GListModel *model,
+                               guint       position)
+{
+  FerryTransferQueue *self = FERRY_TRANSFER_QUEUE (model);
+
+  return position < self->transfers->len ? g_object_ref (self->transfers->pdata[position]) : NULL;
+}
+
+static void
+ferry_transfer_queue_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = ferry_transfer_queue_get_item_type;
+  iface->get_n_items = ferry_transfer_queue_get_n_items;
+  iface->get_item = ferry_transfer_queue_get_item;
+}
+
+/* What is under way is told to the peers as cancelled, as far as they can be reached. */
+static void
+ferry_transfer_queue_dispose (GObject *object)
+{
+  FerryTransferQueue *self = FERRY_TRANSFER_QUEUE (object);
+  g_autoptr(GPtrArray) transfers = copy_transfers (self);
+
+  self->is_scheduling = TRUE;
+
+  for (guint i = 0; i < transfers->len; i++)
+    {
+      g_signal_handlers_disconnect_by_data (transfers->pdata[i], self);
+      ferry_transfer_cancel (transfers->pdata[i]);
+    }
+
+  g_ptr_array_set_size (self->nascent, 0);
+  g_ptr_array_set_size (self->transfers, 0);
+  g_hash_table_remove_all (self->watched);
+
+  if (self->services != NULL)
+    {
+      ferry_transfer_queue_close_entrances (self);
+      ferry_transfer_services_forget (self->services);
+    }
+
+  g_clear_pointer (&self->services, ferry_transfer_services_unref);
+
+  G_OBJECT_CLASS (ferry_transfer_queue_parent_class)->dispose (object);
+}
+
+static void
+ferry_transfer_queue_finalize (GObject *object)
+{
+  FerryTransferQueue *self = FERRY_TRANSFER_QUEUE (object);
+
+  g_clear_pointer (&self->transfers, g_ptr_array_unref);
+  g_clear_pointer (&self->nascent, g_ptr_array_unref);
+  g_clear_pointer (&self->entrances, g_ptr_array_unref);
+  g_clear_pointer (&self->watched, g_hash_table_unref);
+  g_clear_pointer (&self->limits, ferry_offer_limits_free);
+
+  G_OBJECT_CLASS (ferry_transfer_queue_parent_class)->finalize (object);
+}
+
+static void
+ferry_transfer_queue_class_init (FerryTransferQueueClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ferry_transfer_queue_dispose;
+  object_class->finalize = ferry_transfer_queue_finalize;
+
+  signals[SIGNAL_OFFERED] =
+    g_signal_new ("offered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, FERRY_TYPE_TRANSFER);
+  signals[SIGNAL_ENDED] =
+    g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, FERRY_TYPE_TRANSFER);
+}
+
+static void
+ferry_transfer_queue_init (FerryTransferQueue *self)
+{
+  self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->nascent = g_ptr_array_new_with_free_func (g_object_unref);
+  self->entrances = g_ptr_array_new_with_free_func (g_free);
+  self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->limits = ferry_offer_limits_new ();
+}

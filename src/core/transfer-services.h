@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/capabilities.h"
+#include "core/proxies.h"
+#include "core/roster.h"
+#include "core/router.h"
+#include "core/session-table.h"
+#include "core/settings.h"
+#include "net/socks5-listener.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FerryTransferServices:
+ *
+ * What all transfers of a client share. Reference counted: a window may hold a
+ * transfer longer than the queue lives.
+ */
+typedef struct
+{
+  FerryRouter         *router;       /* (owned) */
+  FerryRoster         *roster;       /* (owned) */
+  FerryCapabilities   *capabilities; /* (owned) */
+  FerryProxies        *proxies;      /* (owned) (nullable) */
+  FerrySocks5Listener *listener;     /* (owned) */
+  FerrySettings       *settings;     /* (owned) */
+  FerrySessionTable   *sessions;     /* (owned): of FerryTransfer */
+  GHashTable          *greeted;      /* (owned): full JID (owned) → gint64 (owned): µs, monotonic,
+                                      * from when offers to it count; of this login */
+  GQueue               deferred;     /* of requests (owned): to send once we are online */
+} FerryTransferServices;
+
+FerryTransferServices *ferry_transfer_services_new   (FerryRouter           *router,
+                                                      FerryRoster           *roster,
+                                                      FerryCapabilities     *capabilities,
+                                                      FerryProxies          *proxies,
+                                                      const FerrySettings   *settings);
+FerryTransferServices *ferry_transfer_services_ref   (FerryTransferServices *self);
+void                   ferry_transfer_services_unref (FerryTransferServices *self);
+
+/* Sends what makes @jid listen to offers, once a login. Returns: µs to wait, or 0. */
+gint64                 ferry_transfer_services_greet (FerryTransferServices *self,
+                                                      const char            *jid,
+                                                      gint64                 now);
+/* transfer-request.c: we are online again; sends what was deferred. */
+void                   ferry_transfer_services_resume (FerryTransferServices *self);
+void                   ferry_transfer_services_forget (FerryTransferServices *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerryTransferServices, ferry_transfer_services_unref)
+
+G_END_DECLS

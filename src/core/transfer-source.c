@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-transfer"
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/transfer-private.h"
+
+#define HASH_FIRST_BELOW (32 * 1024 * 1024) /* bytes, FT5-2 */
+
+#define EXAMINED_ATTRIBUTES \
+  G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," \
+  G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME "," G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE
+
+static GError *
+refuse_file (const char *reason)
+{
+  return g_error_new (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_FILE, "offer: %s", reason);
+}
+
+static const char *
+find_fault (GFileType type)
+{
+  if (type == G_FILE_TYPE_REGULAR)
+    return NULL;
+
+  return type == G_FILE_TYPE_DIRECTORY ? "a folder cannot be sent, only files"
+                                       : "this is not a regular file";
+}
+
+static void
+examine_done_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(FerryTransfer) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
+  const char *fault = info != NULL ? find_fault (g_file_info_get_file_type (info)) : NULL;
+  const char *type;
+
+  if (ferry_transfer_is_ended (self))
+    return;
+
+  if (info == NULL || fault != NULL)
+    {
+      ferry_transfer_end (self, FERRY_TRANSFER_FAILED,
+                          refuse_file (fault != NULL ? fault : error->message));
+      return;
+    }
+
+  self->is_examined = TRUE;
+  self->size = g_file_info_get_size (info);
+  ferry_transfer_set_string (self, FERRY_TRANSFER_PROP_NAME, &self->name,
+                             g_file_info_get_display_name (info));
+  type = g_file_info_get_content_type (info);
+  if (type != NULL)
+    {
+      g_autofree char *mime = g_content_type_get_mime_type (type);
+
+      ferry_transfer_set_string (self, FERRY_TRANSFER_PROP_CONTENT_TYPE,
+                                 &self->content_type, mime);
+    }
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_SIZE);
+  ferry_transfer_emit_examined (self);
+}
+
+/* Looks at the file without holding it: hundreds may be waiting. */
+void
+ferry_transfer_examine (FerryTransfer *self)
+{
+  g_file_query_info_async (self->file, EXAMINED_ATTRIBUTES, G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT, self->cancellable,
+                           examine_done_cb, g_object_ref (self));
+}
+
+/* What a thread finds when it opens the file. */
+typedef struct
+{
+  char        *path;   /* (owned) */
+  int          fd;     /* (owned) */
+  struct stat  info;
+} Opened;
+
+static void
+opened_free (gpointer data)
+{
+  Opened *opened = data;
+
+  if (opened->fd >= 0)
+    close (opened->fd);
+  g_free (opened->path);
+  g_free (opened);
+}
+
+/* O_NONBLOCK: a pipe in the file's place must not hold the thread for ever. */
+static void
+open_thread (GTask        *task,
+             gpointer      source,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  Opened *opened = task_data;
+
+  opened->fd = open (opened->path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+  if (opened->fd < 0 || fstat (opened->fd, &opened->info) != 0)
+    g_task_return_error (task, refuse_file (g_strerror (errno)));
+  else if (!S_ISREG (opened->info.st_mode))
+    g_task_return_error (task, refuse_file (find_fault (S_ISDIR (opened->info.st_mode)
+                                                        ? G_FILE_TYPE_DIRECTORY
+                                                        : G_FILE_TYPE_SPECIAL)));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gint64
+get_mtime (const struct stat *info)
+{
+  return (gint64) info->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info->st_mtim.tv_nsec;
+}
+
+static void
+open_hashed_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(FerryTransfer) self = user_data;
+  g_autoptr(GError) error = NULL;
+  FerryHashes hashes = { 0 };
+  gboolean ok = ferry_hash_file_finish (result, &hashes, &error);
+
+  if (ferry_transfer_is_ended (self))
+    return;
+
+  if (!ok)
+    {
+      ferry_transfer_end (self, FERRY_TRANSFER_FAILED, refuse_file (error->message));
+      return;
+    }
+
+  self->hashes = hashes;
+  ferry_transfer_source_ready (self);
+}
+
+static void
+open_done_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  FerryTransfer *self = FERRY_TRANSFER (source);
+  Opened *opened = g_task_get_task_data (G_TASK (result));
+  gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
+
+  if (ferry_transfer_is_ended (self))
+    return;
+
+  if (!ok)
+    {
+      ferry_transfer_end (self, FERRY_TRANSFER_FAILED, g_steal_pointer (&error));
+      return;
+    }
+
+  self->fd = opened->fd;
+  opened->fd = -1;
+  self->mtime = get_mtime (&opened->info);
+  self->size = opened->info.st_size;
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_SIZE);
+
+  if (self->size < HASH_FIRST_BELOW)
+    ferry_hash_file_async (self->fd, 0, self->size, 1u << FERRY_HASH_SHA256, self->cancellable,
+                           open_hashed_cb, g_object_ref (self));
+  else
+    ferry_transfer_source_ready (self);
+}
+
+/* Opens the file and, if it is small, hashes it; then source_ready(). */
+void
+ferry_transfer_open_source (FerryTransfer *self)
+{
+  g_autoptr(GTask) task = g_task_new (self, self->cancellable, open_done_cb, NULL);
+  Opened *opened = g_new0 (Opened, 1);
+
+  g_task_set_source_tag (task, ferry_transfer_open_source);
+  opened->fd = -1;
+  opened->path = g_file_get_path (self->file);
+  g_task_set_task_data (task, opened, opened_free);
+
+  if (opened->path == NULL)
+    g_task_return_error (task, refuse_file ("it is not on this computer"));
+  else
+    g_task_run_in_thread (task, open_thread);
+}
+
+gboolean
+ferry_transfer_is_unchanged (FerryTransfer  *self,
+                             GError        **error)
+{
+  struct stat info;
+
+  if (fstat (self->fd, &info) == 0 && info.st_size == self->size
+      && get_mtime (&info) == self->mtime)
+    return TRUE;
+
+  g_set_error_literal (error, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_FILE,
+                       "the file changed since it was offered");
+  return FALSE;
+}
+
+/* Returns: (transfer full): what the offer says (FT5-2, FT5-6) */
+FerryFileDescription *
+ferry_transfer_describe (FerryTransfer *self)
+{
+  FerryFileDescription *file = ferry_file_description_new ();
+
+  file->name = g_strdup (self->name);
+  file->media_type = g_strdup (self->content_type != NULL ? self->content_type
+                                                          : "application/octet-stream");
+  file->size = self->size;
+  file->date = self->mtime / G_GINT64_CONSTANT (1000000000);
+  file->hashes = self->hashes;
+  ferry_hashes_announce (&file->hashes, FERRY_HASH_SHA256);
+  file->has_range = TRUE;
+  file->range_offset = 0;
+  file->range_length = -1;
+
+  return file;
+}

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The life of a file; the functions below, and the files named, stand in its order.
+ *
+ *  1. Outgoing: new_outgoing() has the file examined (transfer-source.c); it is WAITING.
+ *  2. The queue has a slot and the contact is there: start() opens and hashes the file
+ *     while core/capabilities chooses whom to ask, and how; then offer() (transfer-start.c).
+ *     Incoming: the queue calls new_incoming() and hands over the peer's request.
+ *  3. From here on a session machine decides (proto/session.h). Whatever happens goes to
+ *     feed(), and what the machine wants done is done by execute(), one helper an effect:
+ *     REPLY and SEND speak (transfer-request.c), ASK makes it OFFERED, accept() opens the inbox.
+ *  4. PREPARE, REMOTE, OPEN find a way for the bytes (transfer-way.c).
+ *  5. PUMP moves them, STORE puts the file in its place (transfer-data.c).
+ *  6. END says how it went; where another session may do better it is begun, and
+ *     otherwise end() is the end (transfer-end.c). */
+
+#define G_LOG_DOMAIN "ferry-transfer"
+
+#include "config.h"
+
+#include "base/safe-name.h"
+#include "core/random-id.h"
+#include "core/transfer-private.h"
+
+/* An event that waits for its turn. */
+typedef struct
+{
+  FerrySessionEvent  event;
+  FerryHashes        hashes;
+} Event;
+
+static Event *
+event_new (const FerrySessionEvent *event)
+{
+  Event *self = g_new0 (Event, 1);
+
+  self->event = *event;
+  self->event.text = g_strdup (event->text);
+
+  if (event->element != NULL)
+    ferry_element_ref (event->element);
+
+  if (event->hashes != NULL)
+    {
+      self->hashes = *event->hashes;
+      self->event.hashes = &self->hashes;
+    }
+
+  return self;
+}
+
+static void
+event_free (gpointer data)
+{
+  Event *self = data;
+
+  g_clear_pointer (&self->event.element, ferry_element_unref);
+  g_free ((char *) self->event.text);
+  g_free (self);
+}
+
+static FerryTransfer *
+new_transfer (FerryTransferServices *services,
+              FerryContact          *contact,
+              FerryDirection         direction)
+{
+  FerryTransfer *self = g_object_new (FERRY_TYPE_TRANSFER, NULL);
+
+  self->services = ferry_transfer_services_ref (services);
+  self->contact = g_object_ref (contact);
+  self->direction = direction;
+  self->id = ferry_random_id_new ();
+  self->allowed = services->settings->paths;
+
+  return self;
+}
+
+FerryTransfer *
+ferry_transfer_new_outgoing (FerryTransferServices *services,
+                             FerryContact          *contact,
+                             const char            *to,
+                             GFile                 *file)
+{
+  FerryTransfer *self = new_transfer (services, contact, FERRY_DIRECTION_SEND);
+  g_autofree char *name = g_file_get_basename (file);
+
+  self->to = g_strdup (to);
+  self->peer = g_strdup (to);
+  self->file = g_object_ref (file);
+  self->name = name != NULL ? g_filename_display_name (name) : g_strdup ("");
+  ferry_transfer_examine (self);
+
+  return self;
+}
+
+/* Ready for ferry_transfer_receive() of the request that opens the session. */
+FerryTransfer *
+ferry_transfer_new_incoming (FerryTransferServices *services,
+                             FerryContact          *contact,
+                             const FerryDialect    *dialect,
+                             const char            *peer,
+                             const char            *sid)
+{
+  FerryTransfer *self = new_transfer (services, contact, FERRY_DIRECTION_RECEIVE);
+  g_autofree char **transports = NULL;
+  FerrySessionConfig config = { NULL };
+
+  self->peer = g_strdup (peer);
+  self->own_jid = g_strdup (ferry_router_get_jid (services->router));
+  self->sid = g_strdup (sid);
+  self->name = g_strdup ("");
+  self->dialect = dialect;
+  self->profile = ferry_capabilities_get_profile (services->capabilities, peer);
+  ferry_session_table_add (services->sessions, peer, sid, self);
+
+  transports = ferry_transfer_list_transports (self);
+  config.own_jid = self->own_jid;
+  config.peer_jid = peer;
+  config.sid = sid;
+  config.transports = (const char *const *) transports;
+  config.profile = self->profile;
+  self->session = dialect->answer (&config);
+  self->generation++;
+
+  return self;
+}
+
+void
+ferry_transfer_feed_kind (FerryTransfer         *self,
+                          FerrySessionEventKind  kind)
+{
+  const FerrySessionEvent event = { .kind = kind };
+
+  ferry_transfer_feed (self, &event);
+}
+
+gboolean
+ferry_transfer_receive (FerryTransfer      *self,
+                        const FerryDialect *dialect,
+                        FerryElement       *iq)
+{
+  const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STANZA, .element = iq };
+
+  if (self->session == NULL || self->dialect != dialect)
+    return FALSE;
+
+  ferry_transfer_feed (self, &event);
+  return TRUE;
+}
+
+static void
+accept_opened_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(FerryTransfer) self = user_data;
+  g_autoptr(GError) error = NULL;
+  int fd = ferry_inbox_open_finish (FERRY_INBOX (source), result, &error);
+
+  if (self->session == NULL)
+    return;
+
+  self->fd = fd;
+
+  /* There is no word for this before the bytes: to the peer it is as if we gave up. */
+  if (fd < 0)
+    {
+      self->is_storing = TRUE;
+      ferry_transfer_file_failed (self, error);
+      ferry_transfer_cancel (self);
+      return;
+    }
+
+  ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_ACCEPT);
+}
+
+void
+ferry_transfer_accept (FerryTransfer *self,
+                       GFile         *folder,
+                       const char    *name)
+{
+  g_return_if_fail (FERRY_IS_TRANSFER (self));
+  g_return_if_fail (folder == NULL || G_IS_FILE (folder));
+
+  if (self->state != FERRY_TRANSFER_OFFERED || self->inbox != NULL)
+    return;
+
+  if (folder != NULL)
+    self->folder = g_object_ref (folder);
+  else
+    self->folder = g_file_new_for_path (self->services->settings->download_dir);
+
+  self->inbox = ferry_inbox_new (self->folder, name != NULL ? name : self->name, self->size);
+  ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
+  ferry_inbox_open_async (self->inbox, self->cancellable, accept_opened_cb, g_object_ref (self));
+}
+
+void
+ferry_transfer_decline (FerryTransfer *self)
+{
+  g_return_if_fail (FERRY_IS_TRANSFER (self));
+
+  if (self->state == FERRY_TRANSFER_OFFERED)
+    ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_DECLINE);
+}
+
+void
+ferry_transfer_cancel (FerryTransfer *self)
+{
+  g_return_if_fail (FERRY_IS_TRANSFER (self));
+
+  if (ferry_transfer_is_ended (self))
+    return;
+
+  if (self->session != NULL)
+    ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_CANCEL);
+  else
+    ferry_transfer_end (self, FERRY_TRANSFER_CANCELLED, NULL);
+}
+
+/* Whether the bytes go on, or have gone, without the help of the server. */
+gboolean
+ferry_transfer_is_on_its_own (FerryTransfer *self)
+{
+  gboolean has_data = self->state == FERRY_TRANSFER_RUNNING
+                      || self->state == FERRY_TRANSFER_PAUSED
+                      || self->state == FERRY_TRANSFER_VERIFYING;
+
+  return has_data && self->path != FERRY_PATH_IN_BAND;
+}
+
+/* Presence says less than an open stream: while bytes flow, only the stream counts. */
+void
+ferry_transfer_peer_gone (FerryTransfer *self,
+                          const char    *full_jid)
+{
+  if (self->session == NULL || g_strcmp0 (self->peer, full_jid) != 0)
+    return;
+
+  if (ferry_transfer_is_on_its_own (self))
+    self->was_peer_gone = TRUE;
+  else
+    ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_PEER_GONE);
+}
+
+void
+ferry_transfer_went_offline (FerryTransfer *self)
+{
+  if (ferry_transfer_is_active (self) && !ferry_transfer_is_on_its_own (self))
+    ferry_transfer_fail (self, FERRY_TRANSFER_ERROR_CONNECTION_LOST,
+                         "the connection to the server is gone");
+}
+
+/* The peer's words about its file become ours, made harmless. */
+static void
+execute_ask (FerryTransfer *self)
+{
+  const FerryFileDescription *file = ferry_session_get_file (self->session);
+  g_autofree char *name = ferry_safe_name (file->name);
+
+  self->size = file->size;
+  self->started_at = g_get_real_time ();
+  g_free (self->description);
+  self->description = g_strdup (file->description);
+  ferry_transfer_set_string (self, FERRY_TRANSFER_PROP_NAME, &self->name, name);
+  ferry_transfer_set_string (self, FERRY_TRANSFER_PROP_CONTENT_TYPE, &self->content_type,
+                             file->media_type);
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_SIZE);
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STARTED_AT);
+  ferry_transfer_set_state (self, FERRY_TRANSFER_OFFERED);
+}
+
+/* One alarm at a time; @callback %NULL: none. */
+void
+ferry_transfer_set_wake (FerryTransfer *self,
+                         gint64         ready_time,
+                         GSourceFunc    callback)
+{
+  if (self->wake != NULL)
+    g_source_destroy (self->wake);
+
+  g_clear_pointer (&self->wake, g_source_unref);
+
+  if (callback == NULL)
+    return;
+
+  self->wake = g_timeout_source_new (0);
+  g_source_set_ready_time (self->wake, ready_time);
+  g_source_set_callback (self->wake, callback, g_object_ref (self), g_object_unref);
+  g_source_attach (self->wake, NULL);
+}
+
+static gboolean
+wake_cb (gpointer user_data)
+{
+  g_autoptr(FerryTransfer) self = g_object_ref (user_data);
+
+  ferry_transfer_set_wake (self, 0, NULL);
+  ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_DEADLINE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+execute_close (FerryTransfer *self)
+{
+  ferry_transfer_stop_pump (self);
+  ferry_transfer_close_way (self);
+}
+
+static void
+execute (FerryTransfer            *self,
+         const FerrySessionEffect *effect)
+{
+  switch (effect->kind)
+    {
+    case FERRY_SESSION_EFFECT_REPLY:
+      ferry_router_send (self->services->router, effect->element);
+      break;
+    case FERRY_SESSION_EFFECT_SEND:
+      ferry_transfer_request (self, effect);
+      break;
+    case FERRY_SESSION_EFFECT_ASK:
+      execute_ask (self);
+      break;
+    case FERRY_SESSION_EFFECT_ACCEPTED:
+      ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
+      break;
+    case FERRY_SESSION_EFFECT_PREPARE:
+      ferry_transfer_prepare_way (self, effect->transport_ns, effect->proposer);
+      break;
+    case FERRY_SESSION_EFFECT_REMOTE:
+      ferry_transfer_set_remote (self, effect->element);
+      break;
+    case FERRY_SESSION_EFFECT_TRANSPORT_INFO:
+      ferry_transfer_answer_info (self, effect->element, effect->request);
+      break;
+    case FERRY_SESSION_EFFECT_OPEN:
+      ferry_transfer_open_way (self);
+      break;
+    case FERRY_SESSION_EFFECT_PUMP:
+      ferry_transfer_pump (self, effect->range_offset, effect->range_length);
+      break;
+    case FERRY_SESSION_EFFECT_STORE:
+      ferry_transfer_store (self, effect->verdict);
+      break;
+    case FERRY_SESSION_EFFECT_CLOSE:
+      execute_close (self);
+      break;
+    case FERRY_SESSION_EFFECT_WAKE:
+      ferry_transfer_set_wake (self, effect->deadline, effect->deadline != 0 ? wake_cb : NULL);
+      break;
+    case FERRY_SESSION_EFFECT_END:
+      ferry_transfer_conclude (self, effect->outcome, effect->text);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+handle (FerryTransfer           *self,
+        const FerrySessionEvent *event)
+{
+  g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  FerrySessionEffect effect;
+
+  ferry_session_handle (self->session, event, g_get_monotonic_time (), effects);
+
+  while (ferry_session_effects_next (effects, &effect))
+    {
+      execute (self, &effect);
+      ferry_session_effect_clear (&effect);
+    }
+
+  ferry_transfer_begin_preparing (self);
+}
+
+/* The session is over; what was on its way to it is of no use. */
+void
+ferry_transfer_forget_events (FerryTransfer *self)
+{
+  g_queue_clear_full (&self->events, event_free);
+}
+
+/* One event after the other: what an effect brings about waits until all effects of
+ * the event before are done. */
+void
+ferry_transfer_feed (FerryTransfer           *self,
+                     const FerrySessionEvent *event)
+{
+  g_autoptr(FerryTransfer) held = g_object_ref (self);
+
+  if (self->session == NULL)
+    return;
+
+  g_queue_push_tail (&self->events, event_new (event));
+
+  if (self->is_feeding)
+    return;
+
+  self->is_feeding = TRUE;
+  g_object_freeze_notify (G_OBJECT (self));
+
+  while (!g_queue_is_empty (&self->events))
+    {
+      Event *next = g_queue_pop_head (&self->events);
+
+      handle (self, &next->event);
+      event_free (next);
+    }
+
+  self->is_feeding = FALSE;
+  g_object_thaw_notify (G_OBJECT (self));
+}
