@@ -15,7 +15,7 @@ FENCES = {
     'gtk/': ['ui/', 'main.c'],
     'adwaita.h': ['ui/', 'main.c'],
     'expat.h': ['proto/element-parse.c', 'proto/gate.c'],
-    'strophe.h': ['net/connection.c'],
+    'strophe.h': ['net/strophe-session.c'],
     'nice/': ['net/local-addresses.c'],
     'gnutls/': ['net/hasher.c'],
     'libsecret/': ['net/password-store.c'],

@@ -46,8 +46,7 @@ typedef enum
  * FerryConnection:
  *
  * One login: a link (net/link) to the server, the gate, and libstrophe behind a
- * socketpair. Used once; a reconnect makes a new one. The only home of strophe.h
- * is its .c file.
+ * socketpair (net/strophe-session). Used once; a reconnect makes a new one.
  *
  * Implements #FerryStanzaPort.
  *

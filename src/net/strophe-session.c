@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-strophe-session"
+
+#include "config.h"
+
+#include <linux/sockios.h>
+#include <strophe.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/connection.h"
+#include "net/login-watch.h"
+#include "net/strophe-session.h"
+
+struct _FerryStropheSession
+{
+  FerryStropheEvents  events;
+  gpointer            user_data;
+  xmpp_ctx_t         *ctx;
+  xmpp_conn_t        *conn;
+  int                 fd;         /* (owned): our end of the socketpair; -1: none */
+  GByteArray         *in;         /* not yet in the socketpair */
+  gsize               n_queued;   /* bytes */
+  FerryLoginWatch     login;
+  gsize               n_watched;  /* bytes of @in that @login has seen */
+  gboolean            is_secure;
+  gboolean            is_bound;
+  gboolean            is_leaving;
+  gboolean            is_driving;
+  char               *hung_up;    /* (owned) (nullable): the network is gone, and why */
+  gboolean            is_over;
+  GError             *error;      /* (owned) (nullable): why */
+};
+
+/* What becomes of a stream error (RFC 6120 §4.9.3); the rest is REFUSED. */
+static const struct
+{
+  xmpp_error_type_t    type;
+  FerryConnectionError code;
+} stream_errors[] = {
+  { XMPP_SE_CONFLICT, FERRY_CONNECTION_ERROR_CONFLICT },
+  { XMPP_SE_NOT_AUTHORIZED, FERRY_CONNECTION_ERROR_AUTH },
+  { XMPP_SE_CONN_TIMEOUT, FERRY_CONNECTION_ERROR_LOST },
+  { XMPP_SE_SYSTEM_SHUTDOWN, FERRY_CONNECTION_ERROR_LOST },
+  { XMPP_SE_HOST_UNKNOWN, FERRY_CONNECTION_ERROR_NOT_FOUND },
+};
+
+/* The first reason counts. @error: (transfer full) (nullable) */
+static void
+set_over (FerryStropheSession *self,
+          GError              *error)
+{
+  if (self->is_over)
+    g_clear_error (&error);
+  else
+    self->error = error;
+
+  self->is_over = TRUE;
+}
+
+/* Puts what came in into the socketpair. Returns whether anything moved. */
+static gboolean
+fill (FerryStropheSession *self)
+{
+  gssize n;
+
+  if (self->in->len == 0)
+    return FALSE;
+
+  if (!self->is_bound)
+    {
+      ferry_login_watch_receive (&self->login, self->in->data + self->n_watched,
+                                 self->in->len - self->n_watched);
+      self->n_watched = self->in->len;
+    }
+
+  n = send (self->fd, self->in->data, self->in->len, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+  if (n > 0)
+    {
+      g_byte_array_remove_range (self->in, 0, n);
+      self->n_watched -= MIN (self->n_watched, (gsize) n);
+    }
+
+  return n > 0;
+}
+
+/* Hands on what libstrophe has written. Returns whether anything moved. */
+static gboolean
+empty (FerryStropheSession *self)
+{
+  guint8 buffer[16 * 1024];
+  gboolean moved = FALSE;
+  gssize n;
+
+  while ((n = recv (self->fd, buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
+    {
+      if (!self->is_bound && !self->is_secure && ferry_login_watch_is_plain (buffer, n))
+        {
+          set_over (self, g_error_new_literal (FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_AUTH,
+                                               "The server wants the password in clear"));
+          return FALSE;
+        }
+
+      self->events.write (buffer, n, self->user_data);
+      moved = TRUE;
+    }
+
+  return moved;
+}
+
+/* Whether libstrophe has not read all we gave it. */
+static gboolean
+has_unread (FerryStropheSession *self)
+{
+  int n = 0;
+
+  return ioctl (self->fd, SIOCOUTQ, &n) == 0 && n > 0;
+}
+
+/* Exact, as only we fill and empty the other end of its socket: when nothing
+ * moves in two turns, nothing will. (Two, because what handlers queue is sent in
+ * the turn that follows.) */
+gboolean
+ferry_strophe_session_drive (FerryStropheSession  *self,
+                             GError              **error)
+{
+  int quiet = 0;
+
+  if (self->is_driving)
+    return TRUE;
+
+  self->is_driving = TRUE;
+
+  while (quiet < 2 && !self->is_over)
+    {
+      gboolean moved = fill (self) | has_unread (self);
+
+      xmpp_run_once (self->ctx, 0);
+      moved |= empty (self) | has_unread (self);
+      quiet = moved ? 0 : quiet + 1;
+    }
+
+  self->is_driving = FALSE;
+  self->n_queued = 0;
+
+  if (self->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&self->error));
+
+  return !self->is_over;
+}
+
+static void
+convert_stanza (FerryElementBuilder *builder,
+                xmpp_stanza_t       *stanza)
+{
+  int n = xmpp_stanza_get_attribute_count (stanza);
+  g_autofree const char **attributes = g_new0 (const char *, 2 * n + 1);
+
+  n = n > 0 ? xmpp_stanza_get_attributes (stanza, attributes, 2 * n) : 0;
+
+  /* Prefixes are gone; the gate has let no other than xml:lang pass. */
+  for (int i = 0; i + 1 < n; i += 2)
+    {
+      if (!g_str_equal (attributes[i], "xmlns"))
+        ferry_element_builder_attribute (builder,
+                                         g_str_equal (attributes[i], "lang") ? "xml:lang"
+                                                                             : attributes[i],
+                                         attributes[i + 1]);
+    }
+
+  for (xmpp_stanza_t *child = xmpp_stanza_get_children (stanza); child != NULL;
+       child = xmpp_stanza_get_next (child))
+    {
+      if (xmpp_stanza_is_text (child))
+        {
+          ferry_element_builder_text (builder, xmpp_stanza_get_text_ptr (child));
+          continue;
+        }
+
+      ferry_element_builder_open (builder, xmpp_stanza_get_name (child),
+                                  xmpp_stanza_get_ns (child));
+      convert_stanza (builder, child);
+      ferry_element_builder_close (builder);
+    }
+}
+
+static int
+received_cb (xmpp_conn_t   *conn,
+             xmpp_stanza_t *stanza,
+             void          *user_data)
+{
+  FerryStropheSession *self = user_data;
+  g_autoptr(FerryElement) element = NULL;
+  FerryElementBuilder *builder;
+
+  if (!self->is_bound || self->is_over)
+    return TRUE;
+
+  builder = ferry_element_builder_new (xmpp_stanza_get_name (stanza), xmpp_stanza_get_ns (stanza));
+  convert_stanza (builder, stanza);
+  element = ferry_element_builder_end (builder);
+  self->events.received (element, self->user_data);
+
+  return TRUE;
+}
+
+static GError *
+stream_error (const xmpp_stream_error_t *error)
+{
+  FerryConnectionError code = FERRY_CONNECTION_ERROR_REFUSED;
+  xmpp_stanza_t *condition = xmpp_stanza_get_children (error->stanza);
+
+  for (guint i = 0; i < G_N_ELEMENTS (stream_errors); i++)
+    {
+      if (stream_errors[i].type == error->type)
+        code = stream_errors[i].code;
+    }
+
+  if (error->text != NULL)
+    return g_error_new_literal (FERRY_CONNECTION_ERROR, code, error->text);
+
+  return g_error_new (FERRY_CONNECTION_ERROR, code, "The server ended the stream: %s",
+                      condition != NULL && !xmpp_stanza_is_text (condition)
+                        ? xmpp_stanza_get_name (condition) : "no reason given");
+}
+
+static GError *
+login_error (FerryStropheSession *self)
+{
+  FerryLoginWatch *login = &self->login;
+
+  if (login->is_authenticated)
+    return g_error_new_literal (FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_REFUSED,
+                                "The server gave us no resource");
+
+  if (login->failure == NULL)
+    return g_error_new_literal (FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_AUTH,
+                                "The server knows no way to log in that we know");
+
+  return g_error_new (FERRY_CONNECTION_ERROR,
+                      g_str_equal (login->failure, "temporary-auth-failure")
+                        ? FERRY_CONNECTION_ERROR_REFUSED : FERRY_CONNECTION_ERROR_AUTH,
+                      "%s", login->failure_text != NULL ? login->failure_text : login->failure);
+}
+
+static void
+changed_cb (xmpp_conn_t         *conn,
+            xmpp_conn_event_t    event,
+            int                  error,
+            xmpp_stream_error_t *details,
+            void                *user_data)
+{
+  FerryStropheSession *self = user_data;
+
+  if (event == XMPP_CONN_CONNECT)
+    {
+      self->is_bound = TRUE;
+      ferry_login_watch_clear (&self->login);
+      self->events.bound (xmpp_conn_get_bound_jid (conn), self->user_data);
+    }
+  else if (details != NULL && details->stanza != NULL)
+    {
+      set_over (self, stream_error (details));
+    }
+  else if (self->is_leaving)
+    {
+      set_over (self, NULL);
+    }
+  else if (!self->is_bound && (self->hung_up == NULL || self->login.failure != NULL))
+    {
+      set_over (self, login_error (self));
+    }
+  else
+    {
+      set_over (self, g_error_new_literal (FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_LOST,
+                                           self->hung_up != NULL ? self->hung_up
+                                                                 : "The server closed the stream"));
+    }
+}
+
+/* The end of the socketpair that libstrophe is to have; see hand_over(). */
+static int handed_fd = -1;
+
+/* While connecting: a datagram socket connects at once and sends nothing. */
+static int
+handover_connect_cb (xmpp_conn_t *conn,
+                     void        *fd)
+{
+  int *strophe_fd = fd;
+
+  close (*strophe_fd);
+  *strophe_fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  return *strophe_fd < 0;
+}
+
+static int
+handover_swap_cb (xmpp_conn_t *conn,
+                  void        *fd)
+{
+  int *strophe_fd = fd;
+
+  close (*strophe_fd);
+  *strophe_fd = handed_fd;
+  handed_fd = -1;
+  return 0;
+}
+
+/* Gives libstrophe a connected socket, for which it has no call: it is made to
+ * connect a socket that needs no peer, and then that one is exchanged, as the
+ * callback for socket options is called at once on a connection under way. */
+static gboolean
+hand_over (FerryStropheSession *self,
+           int                  fd)
+{
+  xmpp_conn_set_sockopt_callback (self->conn, handover_connect_cb);
+
+  if (xmpp_connect_client (self->conn, "127.0.0.1", 9, changed_cb, self) != XMPP_EOK)
+    return FALSE;
+
+  handed_fd = fd;
+  xmpp_conn_set_sockopt_callback (self->conn, handover_swap_cb);
+  return handed_fd < 0;
+}
+
+/* libstrophe's XML parser takes its memory from the first context there ever
+ * was, so that one is made here and never freed. */
+static void
+keep_first_context (void)
+{
+  static xmpp_ctx_t *first;
+
+  if (first != NULL)
+    return;
+
+  xmpp_initialize ();
+  first = xmpp_ctx_new (NULL, NULL);
+  xmpp_conn_release (xmpp_conn_new (first));
+}
+
+static gboolean
+start (FerryStropheSession *self,
+       const char          *jid,
+       const char          *password)
+{
+  int fds[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+    return FALSE;
+
+  self->fd = fds[0];
+  xmpp_conn_set_flags (self->conn, XMPP_CONN_FLAG_DISABLE_TLS | XMPP_CONN_FLAG_DISABLE_SM);
+  xmpp_conn_set_jid (self->conn, jid);
+  xmpp_conn_set_pass (self->conn, password);
+  xmpp_handler_add (self->conn, received_cb, NULL, NULL, NULL, self);
+
+  /* It waits by select(), which has no room for more. */
+  if (fds[1] < FD_SETSIZE && hand_over (self, fds[1]))
+    return TRUE;
+
+  close (fds[1]);
+  return FALSE;
+}
+
+FerryStropheSession *
+ferry_strophe_session_new (const char                *jid,
+                           const char                *password,
+                           gboolean                   is_secure,
+                           const FerryStropheEvents  *events,
+                           gpointer                   user_data,
+                           GError                   **error)
+{
+  FerryStropheSession *self = g_new0 (FerryStropheSession, 1);
+
+  keep_first_context ();
+  self->events = *events;
+  self->user_data = user_data;
+  self->is_secure = is_secure;
+  self->fd = -1;
+  self->in = g_byte_array_new ();
+  self->ctx = xmpp_ctx_new (NULL, NULL);
+  self->conn = xmpp_conn_new (self->ctx);
+
+  if (start (self, jid, password))
+    return self;
+
+  ferry_strophe_session_free (self);
+  g_set_error_literal (error, FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_LOST,
+                       "Too many open files");
+  return NULL;
+}
+
+void
+ferry_strophe_session_free (FerryStropheSession *self)
+{
+  xmpp_conn_release (self->conn);
+  xmpp_ctx_free (self->ctx);
+
+  if (self->fd >= 0)
+    close (self->fd);
+
+  g_byte_array_unref (self->in);
+  ferry_login_watch_clear (&self->login);
+  g_free (self->hung_up);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+GByteArray *
+ferry_strophe_session_get_in (FerryStropheSession *self)
+{
+  return self->in;
+}
+
+void
+ferry_strophe_session_send (FerryStropheSession *self,
+                            const char          *xml)
+{
+  gsize len = strlen (xml);
+
+  xmpp_send_raw (self->conn, xml, len);
+  self->n_queued += len;
+}
+
+gsize
+ferry_strophe_session_get_queued (FerryStropheSession *self)
+{
+  return self->n_queued;
+}
+
+void
+ferry_strophe_session_goodbye (FerryStropheSession *self)
+{
+  self->is_leaving = TRUE;
+  xmpp_disconnect (self->conn);
+}
+
+void
+ferry_strophe_session_hang_up (FerryStropheSession *self,
+                               const char          *message)
+{
+  self->hung_up = g_strdup (message);
+  shutdown (self->fd, SHUT_RDWR);
+}
