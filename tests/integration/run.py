@@ -1,0 +1,37 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives ferry-cli against a private Prosody on loopback and against scripted peers.
+
+Usage: run.py FERRY_CLI [PART-OF-A-NAME]...    prints TAP
+FERRY_TEST_PATIENCE=3 multiplies every time limit, for instrumented builds.
+"""
+
+import functools
+import os
+import pathlib
+import sys
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent / 'fixtures')]
+
+import runner                    # noqa: E402
+from prosody import Prosody      # noqa: E402
+from stage import Stage          # noqa: E402
+
+import cases_command             # noqa: E402,F401
+import cases_endings             # noqa: E402,F401
+import cases_files               # noqa: E402,F401
+import cases_hostile             # noqa: E402,F401
+import cases_paths               # noqa: E402,F401
+import cases_server              # noqa: E402,F401
+
+
+def main():
+    cli = pathlib.Path(sys.argv[1]).resolve()
+    patience = float(os.environ.get('FERRY_TEST_PATIENCE', '1'))
+    with Prosody() as server:
+        make_stage = functools.partial(Stage, server, cli, patience)
+        return 0 if runner.run(make_stage, only=sys.argv[2:], patience=patience) else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
