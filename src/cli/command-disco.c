@@ -26,7 +26,7 @@ static void
 tell_info (FerryCli           *cli,
            const FerryElement *query)
 {
-  g_autoptr (GPtrArray) features = g_ptr_array_new ();
+  g_autoptr(GPtrArray) features = g_ptr_array_new ();
   FerryJsonLine *line = ferry_json_line_new ("features");
   guint i;
 
@@ -54,8 +54,8 @@ disco_info_cb (GObject      *source,
                gpointer      user_data)
 {
   FerryCli *cli = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FerryElement) query = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FerryElement) query = NULL;
 
   query = ferry_capabilities_disco_finish (FERRY_CAPABILITIES (source), result, &error);
   if (cli->ending)

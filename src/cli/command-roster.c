@@ -50,7 +50,7 @@ roster_presence_cb (gpointer user_data)
   cli->timer = 0;
   for (i = 0; i < n; i++)
     {
-      g_autoptr (FerryContact) contact = g_list_model_get_item (roster, i);
+      g_autoptr(FerryContact) contact = g_list_model_get_item (roster, i);
 
       tell_contact (cli, contact);
     }
@@ -63,7 +63,7 @@ static gboolean
 roster_limit_cb (gpointer user_data)
 {
   FerryCli *cli = user_data;
-  g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+  g_autoptr(GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                                           "The server did not send the contact list");
 
   cli->timer = 0;

@@ -21,7 +21,7 @@ send_presence_limit_cb (gpointer user_data)
   cli->timer = 0;
   for (i = 0; i < n; i++)
     {
-      g_autoptr (FerryTransfer) transfer = g_list_model_get_item (queue, i);
+      g_autoptr(FerryTransfer) transfer = g_list_model_get_item (queue, i);
       FerryContact *contact = ferry_transfer_get_contact (transfer);
 
       if (ferry_transfer_get_state (transfer) == FERRY_TRANSFER_WAITING
@@ -42,7 +42,7 @@ ferry_command_send_start (FerryCli *cli)
   ferry_cli_set_timer (cli, PRESENCE_LIMIT, send_presence_limit_cb);
   for (i = 1; arguments[i] != NULL; i++)
     {
-      g_autoptr (GFile) file = g_file_new_for_path (arguments[i]);
+      g_autoptr(GFile) file = g_file_new_for_path (arguments[i]);
 
       ferry_cli_watch (cli, ferry_transfer_queue_send (queue, arguments[0], file));
     }

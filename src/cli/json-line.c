@@ -108,7 +108,7 @@ ferry_json_line_add_double (FerryJsonLine *self,
                             const char    *key,
                             double         value)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE + 320]; /* the largest double has 309 digits before its point */
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE + 320]; /* 309 digits before the point at most */
 
   append_key (self, key);
   if (isfinite (value))

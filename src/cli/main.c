@@ -12,8 +12,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (FerryOptions) options = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(FerryOptions) options = NULL;
+  g_autoptr(GError) error = NULL;
 
   /* Before any thread and any socket: a peer that goes away is an error, not our end. */
   signal (SIGPIPE, SIG_IGN);

@@ -128,7 +128,7 @@ split (Words        *words,
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->words, NULL, NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND");
+  g_autoptr(GOptionContext) context = g_option_context_new ("COMMAND");
   g_autofree char *usage = ferry_command_dup_usage ();
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -162,7 +162,7 @@ apply_paths (const char  *list,
              FerryPaths  *value,
              GError     **error)
 {
-  g_auto (GStrv) names = g_strsplit (list, ",", -1);
+  g_auto(GStrv) names = g_strsplit (list, ",", -1);
   gsize i;
 
   *value = 0;
@@ -206,7 +206,7 @@ apply_server (FerrySettings  *settings,
               const Words    *words,
               GError        **error)
 {
-  g_autoptr (GSocketConnectable) address = NULL;
+  g_autoptr(GSocketConnectable) address = NULL;
   int tls = FERRY_TLS_AUTO;
 
   if (words->server != NULL)
@@ -346,9 +346,9 @@ FerryOptions *
 ferry_options_parse (char   **arguments,
                      GError **error)
 {
-  g_autoptr (FerryOptions) self = g_new0 (FerryOptions, 1);
-  g_auto (GStrv) copy = g_strdupv (arguments);
-  g_auto (Words) words = { .password_fd = -1, .count = -1 };
+  g_autoptr(FerryOptions) self = g_new0 (FerryOptions, 1);
+  g_auto(GStrv) copy = g_strdupv (arguments);
+  g_auto(Words) words = { .password_fd = -1, .count = -1 };
 
   self->settings = ferry_settings_new ();
   if (!split (&words, &copy, error))
