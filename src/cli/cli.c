@@ -37,11 +37,21 @@ ferry_cli_set_timer (FerryCli    *self,
   self->timer = g_timeout_add_seconds (seconds, callback, self);
 }
 
+static void
+cli_logout_closed_cb (FerryStanzaPort *port,
+                      GError          *error,
+                      gpointer         user_data)
+{
+  cli_quit (user_data);
+}
+
+/* The account is offline as soon as it is told to; what was said last is on its way
+ * only when the port says so too. */
 void
 ferry_cli_finish (FerryCli  *self,
                   FerryExit  status)
 {
-  FerryAccount *account = ferry_client_get_account (self->client);
+  FerryStanzaPort *port = ferry_router_get_port (ferry_client_get_router (self->client));
 
   if (self->ending)
     return;
@@ -50,8 +60,14 @@ ferry_cli_finish (FerryCli  *self,
   self->status = self->interrupted ? FERRY_EXIT_INTERRUPTED : status;
   ferry_output_progress (&self->output, "");
   ferry_cli_set_timer (self, LOGOUT_LIMIT, cli_logout_limit_cb);
-  ferry_account_disconnect (account);
-  if (ferry_account_get_state (account) == FERRY_ACCOUNT_OFFLINE)
+
+  if (port != NULL)
+    {
+      self->port = g_object_ref (port);
+      g_signal_connect (port, "closed", G_CALLBACK (cli_logout_closed_cb), self);
+    }
+  ferry_account_disconnect (ferry_client_get_account (self->client));
+  if (port == NULL)
     cli_quit (self);
 }
 
@@ -257,11 +273,7 @@ cli_account_state_cb (FerryAccount *account,
   FerryAccountState state = ferry_account_get_state (account);
 
   if (self->ending)
-    {
-      if (state == FERRY_ACCOUNT_OFFLINE)
-        cli_quit (self);
-      return;
-    }
+    return;
 
   switch (state)
     {
@@ -345,6 +357,10 @@ cli_clear (FerryCli *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (ferry_client_get_account (self->client), self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_queue (self->client), self);
+  g_signal_handlers_disconnect_by_data (ferry_client_get_roster (self->client), self);
+  if (self->port != NULL)
+    g_signal_handlers_disconnect_by_data (self->port, self);
+  g_clear_object (&self->port);
   for (i = 0; i < self->reports->len; i++)
     {
       FerryTransferReport *report = g_ptr_array_index (self->reports, i);

@@ -32,6 +32,7 @@ struct _FerryCli
   FerryOutput         output;
   FerryClient        *client;       /* (owned) */
   GMainLoop          *loop;         /* (owned) */
+  FerryStanzaPort    *port;         /* (owned) (nullable): the one that closes now */
   GPtrArray          *reports;      /* (owned): one for each transfer */
   guint               timer;        /* the command's or the ending's; 0: none */
   gboolean            started;      /* the command runs */

@@ -10,6 +10,7 @@ static const FerryCommand commands[] = {
     .usage = "TO FILE...",
     .min_arguments = 2,
     .max_arguments = G_MAXUINT,
+    .takes_jid = TRUE,
     .start = ferry_command_send_start,
     .ended = ferry_command_send_ended,
   },
@@ -33,6 +34,7 @@ static const FerryCommand commands[] = {
     .usage = "JID",
     .min_arguments = 1,
     .max_arguments = 1,
+    .takes_jid = TRUE,
     .start = ferry_command_disco_start,
   },
 };

@@ -24,6 +24,7 @@ typedef struct
   const char          *usage;
   guint                min_arguments;
   guint                max_arguments;
+  gboolean             takes_jid;     /* as its first argument */
   FerryCommandOptions  required;
   FerryCommandOptions  allowed;
 

@@ -179,21 +179,35 @@ apply_paths (const char  *list,
 }
 
 static gboolean
+normalise (char   **jid,
+           GError **error)
+{
+  char *normal = ferry_jid_normalise (*jid, error);
+
+  if (normal == NULL)
+    {
+      g_prefix_error (error, "“%s”: ", *jid);
+      return FALSE;
+    }
+
+  g_free (*jid);
+  *jid = normal;
+
+  return TRUE;
+}
+
+static gboolean
 apply_jid (FerrySettings  *settings,
            const Words    *words,
            GError        **error)
 {
-  g_autofree char *jid = NULL;
+  g_autofree char *jid = g_strdup (words->jid);
 
-  if (words->jid == NULL)
-    return refuse (error, "--jid is needed");
-
-  jid = ferry_jid_normalise (words->jid, error);
   if (jid == NULL)
-    {
-      g_prefix_error (error, "--jid: ");
-      return FALSE;
-    }
+    return refuse (error, "--jid is needed");
+  if (!normalise (&jid, error))
+    return FALSE;
+
   if (ferry_jid_is_full (jid))
     settings->resource = g_strdup (ferry_jid_get_resource (jid));
   settings->jid = ferry_jid_dup_bare (jid);
@@ -317,6 +331,8 @@ apply_command (FerryOptions  *self,
     return refuse (error, "Usage: ferry-cli … %s %s", self->command->name, self->command->usage);
 
   self->arguments = g_strdupv (words->words + 1);
+  if (self->command->takes_jid && !normalise (&self->arguments[0], error))
+    return FALSE;
 
   return check_command_options (self->command, words, error);
 }
@@ -335,11 +351,9 @@ apply_receive (FerryOptions  *self,
   if (words->from == NULL)
     return TRUE;
 
-  self->from = ferry_jid_normalise (words->from, error);
-  if (self->from == NULL)
-    g_prefix_error (error, "--from: ");
+  self->from = g_strdup (words->from);
 
-  return self->from != NULL;
+  return normalise (&self->from, error);
 }
 
 FerryOptions *

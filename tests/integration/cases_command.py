@@ -33,6 +33,8 @@ def usage(stage):
         [*account, 'fly'],
         [*account, 'share', '/tmp'],
         [*account, 'send', 'juliet@ferry.test'],
+        [*account, 'send', 'not@a@jid', '/dev/null'],
+        [*account, 'disco', '@'],
         [*account, 'receive'],
         [*account, 'receive', '--dir', '/nonexistent'],
         [*account, 'receive', '--dir', stage.inbox, '--count', '0'],
