@@ -37,9 +37,10 @@ extern const FerryAccountLink ferry_account_link;
 /* Before connect(). @link: borrowed for good. */
 void ferry_account_set_link (FerryAccount           *self,
                              const FerryAccountLink *link);
-/* The <c/> of our presence; (nullable). */
+/* Of our presence (XEP-0115 §4). */
 void ferry_account_set_caps (FerryAccount           *self,
-                             FerryElement           *caps);
+                             const char             *node,
+                             const char             *ver);
 
 struct _FerryAccount
 {
@@ -48,7 +49,8 @@ struct _FerryAccount
   FerrySettings          *settings;    /* (owned) */
   const FerryAccountLink *link;
   char                   *asked_jid;   /* (owned): with the resource we ask for */
-  FerryElement           *caps;        /* (owned) (nullable) */
+  char                   *caps_node;   /* (owned) (nullable) */
+  char                   *caps_ver;    /* (owned) (nullable) */
 
   FerryAccountState       state;
   GError                 *error;       /* (owned) (nullable) */

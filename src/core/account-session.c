@@ -6,46 +6,37 @@
 
 #include "core/account-private.h"
 #include "proto/jid.h"
+#include "proto/presence.h"
 
 /* One login after another: what account.c is asked for happens here. */
 
-/* RFC 6121 §4.7; <show/> has no word for being simply there. */
-static FerryElement *
-build_presence (FerryAccount *self)
-{
-  static const char *const shows[] = {
-    [FERRY_PRESENCE_CHAT] = "chat",
-    [FERRY_PRESENCE_AWAY] = "away",
-    [FERRY_PRESENCE_XA] = "xa",
-    [FERRY_PRESENCE_DND] = "dnd",
-    [FERRY_PRESENCE_OFFLINE] = NULL,
-  };
-  FerryElementBuilder *builder = ferry_element_builder_new ("presence", FERRY_NS_CLIENT);
-
-  if (self->show == FERRY_PRESENCE_OFFLINE)
-    {
-      ferry_element_builder_attribute (builder, "type", "unavailable");
-      return ferry_element_builder_end (builder);
-    }
-
-  if (shows[self->show] != NULL)
-    ferry_element_builder_text_child (builder, "show", shows[self->show]);
-  if (self->caps != NULL)
-    ferry_element_builder_child (builder, self->caps);
-
-  return ferry_element_builder_end (builder);
-}
-
+/* RFC 6121 §4.7. Priority 0: whoever writes to the bare JID may find us. */
 void
 ferry_account_send_presence (FerryAccount *self)
 {
-  g_autoptr(FerryElement) presence = NULL;
+  static const FerryShow shows[] = {
+    [FERRY_PRESENCE_CHAT] = FERRY_SHOW_CHAT,
+    [FERRY_PRESENCE_AVAILABLE] = FERRY_SHOW_AVAILABLE,
+    [FERRY_PRESENCE_AWAY] = FERRY_SHOW_AWAY,
+    [FERRY_PRESENCE_XA] = FERRY_SHOW_XA,
+    [FERRY_PRESENCE_DND] = FERRY_SHOW_DND,
+  };
+  FerryPresenceStanza presence = { .type = FERRY_PRESENCE_TYPE_UNAVAILABLE };
+  g_autoptr(FerryElement) stanza = NULL;
 
   if (self->state != FERRY_ACCOUNT_ONLINE)
     return;
 
-  presence = build_presence (self);
-  ferry_router_send (self->router, presence);
+  if (self->show != FERRY_PRESENCE_OFFLINE)
+    {
+      presence.type = FERRY_PRESENCE_TYPE_AVAILABLE;
+      presence.show = shows[self->show];
+      presence.caps_node = self->caps_node;
+      presence.caps_ver = self->caps_ver;
+    }
+
+  stanza = ferry_presence_to_element (&presence);
+  ferry_router_send (self->router, stanza);
 }
 
 static void

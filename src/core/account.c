@@ -177,12 +177,15 @@ ferry_account_set_link (FerryAccount           *self,
 
 void
 ferry_account_set_caps (FerryAccount *self,
-                        FerryElement *caps)
+                        const char   *node,
+                        const char   *ver)
 {
   g_return_if_fail (FERRY_IS_ACCOUNT (self));
 
-  g_clear_pointer (&self->caps, ferry_element_unref);
-  self->caps = caps != NULL ? ferry_element_ref (caps) : NULL;
+  g_free (self->caps_node);
+  g_free (self->caps_ver);
+  self->caps_node = g_strdup (node);
+  self->caps_ver = g_strdup (ver);
   ferry_account_send_presence (self);
 }
 
@@ -247,7 +250,8 @@ ferry_account_finalize (GObject *object)
 
   g_clear_pointer (&self->settings, ferry_settings_free);
   g_clear_pointer (&self->asked_jid, g_free);
-  g_clear_pointer (&self->caps, ferry_element_unref);
+  g_clear_pointer (&self->caps_node, g_free);
+  g_clear_pointer (&self->caps_ver, g_free);
   g_clear_error (&self->error);
   g_clear_error (&self->early_end);
 

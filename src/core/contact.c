@@ -411,12 +411,14 @@ const FerryResource *
 ferry_contact_find_resource (FerryContact *self,
                              const char   *full_jid)
 {
+  g_autofree char *normalised = NULL;
   const Resource *resource;
 
   g_return_val_if_fail (FERRY_IS_CONTACT (self), NULL);
   g_return_val_if_fail (full_jid != NULL, NULL);
 
-  resource = find_resource (self, full_jid, NULL);
+  normalised = ferry_jid_normalise (full_jid, NULL);
+  resource = normalised != NULL ? find_resource (self, normalised, NULL) : NULL;
 
   return resource != NULL ? &resource->public : NULL;
 }

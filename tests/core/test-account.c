@@ -180,11 +180,10 @@ static void
 test_announces_itself_once_online (Fixture       *fixture,
                                    gconstpointer  data)
 {
-  g_autoptr(FerryElement) caps = fake_stanza ("<c xmlns='http://jabber.org/protocol/caps'/>");
   g_autoptr(FerryElement) presence = NULL;
   g_autoptr(FerryElement) dnd = NULL;
 
-  ferry_account_set_caps (fixture->account, caps);
+  ferry_account_set_caps (fixture->account, "https://example.org/", "abc");
   go_online (fixture);
   g_assert_true (g_str_has_prefix (server.asked, OWN "/Ferry."));
   g_assert_cmpuint (fixture->n_online, ==, 1);

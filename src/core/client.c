@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "core/account-private.h"
+#include "core/client.h"
+#include "core/roster-private.h"
+#include "core/transfer-queue-private.h"
+
+struct _FerryClient
+{
+  GObject             parent_instance;
+  FerrySettings      *settings;     /* (owned) */
+  FerryRouter        *router;       /* (owned), as all of these */
+  FerryRoster        *roster;
+  FerryCapabilities  *capabilities;
+  FerryProxies       *proxies;
+  FerryAccount       *account;
+  FerryTransferQueue *queue;
+};
+
+G_DEFINE_FINAL_TYPE (FerryClient, ferry_client, G_TYPE_OBJECT)
+
+/* The list is asked for before presence is sent (RFC 6121 §2.2), so that it is here when the
+ * presence of those on it comes. */
+static void
+client_online_cb (FerryAccount *account,
+                  gpointer      user_data)
+{
+  FerryClient *self = FERRY_CLIENT (user_data);
+
+  ferry_roster_load (self->roster);
+  ferry_proxies_discover (self->proxies);
+}
+
+static void
+client_state_changed_cb (FerryAccount *account,
+                         GParamSpec   *pspec,
+                         gpointer      user_data)
+{
+  FerryClient *self = FERRY_CLIENT (user_data);
+
+  if (ferry_account_get_state (account) != FERRY_ACCOUNT_ONLINE)
+    ferry_roster_go_offline (self->roster);
+}
+
+static void
+announce_capabilities (FerryClient *self)
+{
+  g_autoptr(FerryElement) caps = ferry_capabilities_get_own_caps (self->capabilities);
+
+  ferry_account_set_caps (self->account, ferry_element_get_attribute (caps, "node"),
+                          ferry_element_get_attribute (caps, "ver"));
+}
+
+/**
+ * ferry_client_new:
+ * @settings: copied; an address and a password at least
+ */
+FerryClient *
+ferry_client_new (const FerrySettings *settings)
+{
+  FerryClient *self;
+
+  g_return_val_if_fail (settings != NULL && settings->jid != NULL, NULL);
+
+  self = g_object_new (FERRY_TYPE_CLIENT, NULL);
+  self->settings = ferry_settings_copy (settings);
+  self->router = ferry_router_new ();
+  self->roster = ferry_roster_new (self->router);
+  self->capabilities = ferry_capabilities_new (self->router, self->roster, settings->data_dir);
+  self->proxies = ferry_proxies_new (self->router);
+  self->account = ferry_account_new (self->router, settings);
+  self->queue = ferry_transfer_queue_new (self->router, self->roster, self->capabilities,
+                                          self->proxies, self->account, settings);
+
+  announce_capabilities (self);
+  g_signal_connect_object (self->account, "online", G_CALLBACK (client_online_cb), self, 0);
+  g_signal_connect_object (self->account, "notify::state",
+                           G_CALLBACK (client_state_changed_cb), self, 0);
+
+  return self;
+}
+
+FerryAccount *
+ferry_client_get_account (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->account;
+}
+
+FerryRouter *
+ferry_client_get_router (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->router;
+}
+
+FerryRoster *
+ferry_client_get_roster (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->roster;
+}
+
+FerryCapabilities *
+ferry_client_get_capabilities (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->capabilities;
+}
+
+FerryProxies *
+ferry_client_get_proxies (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->proxies;
+}
+
+FerryTransferQueue *
+ferry_client_get_queue (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->queue;
+}
+
+const FerrySettings *
+ferry_client_get_settings (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->settings;
+}
+
+/* The account goes offline first: that ends every request, and with it what holds the parts. */
+static void
+ferry_client_dispose (GObject *object)
+{
+  FerryClient *self = FERRY_CLIENT (object);
+
+  if (self->account != NULL)
+    ferry_account_disconnect (self->account);
+
+  g_clear_object (&self->queue);
+  g_clear_object (&self->account);
+  g_clear_object (&self->proxies);
+  g_clear_object (&self->capabilities);
+  g_clear_object (&self->roster);
+  g_clear_object (&self->router);
+
+  G_OBJECT_CLASS (ferry_client_parent_class)->dispose (object);
+}
+
+static void
+ferry_client_finalize (GObject *object)
+{
+  FerryClient *self = FERRY_CLIENT (object);
+
+  g_clear_pointer (&self->settings, ferry_settings_free);
+
+  G_OBJECT_CLASS (ferry_client_parent_class)->finalize (object);
+}
+
+static void
+ferry_client_class_init (FerryClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ferry_client_dispose;
+  object_class->finalize = ferry_client_finalize;
+}
+
+static void
+ferry_client_init (FerryClient *self)
+{
+}
