@@ -201,9 +201,6 @@ ferry_cli_watch (FerryCli      *self,
 
   report = ferry_transfer_report_new (transfer, &self->output);
   g_ptr_array_add (self->reports, report);
-  if (ferry_transfer_get_direction (transfer) == FERRY_DIRECTION_RECEIVE)
-    ferry_transfer_report_offer (report);
-
   g_signal_connect (transfer, "notify::bytes", G_CALLBACK (cli_transfer_notify_cb), self);
   g_signal_connect (transfer, "notify::path", G_CALLBACK (cli_transfer_notify_cb), self);
   g_signal_connect (transfer, "notify::state", G_CALLBACK (cli_transfer_notify_cb), self);

@@ -162,29 +162,8 @@ tell_failed (FerryTransferReport *self)
                     error != NULL ? ": " : "", error != NULL ? error->message : "");
 }
 
-FerryTransferReport *
-ferry_transfer_report_new (FerryTransfer *transfer,
-                           FerryOutput   *output)
-{
-  FerryTransferReport *self = g_new0 (FerryTransferReport, 1);
-
-  self->transfer = g_object_ref (transfer);
-  self->output = output;
-  self->state = ferry_transfer_get_state (transfer);
-  tell_state (self);
-
-  return self;
-}
-
-void
-ferry_transfer_report_free (FerryTransferReport *self)
-{
-  g_object_unref (self->transfer);
-  g_free (self);
-}
-
-void
-ferry_transfer_report_offer (FerryTransferReport *self)
+static void
+tell_offer (FerryTransferReport *self)
 {
   FerryTransfer *transfer = self->transfer;
   FerryJsonLine *line = new_line (self, "offer");
@@ -196,6 +175,29 @@ ferry_transfer_report_offer (FerryTransferReport *self)
   ferry_output_event (self->output, line);
   ferry_output_say (self->output, "%s: offered by %s", ferry_transfer_get_name (transfer),
                     ferry_transfer_get_peer (transfer));
+}
+
+FerryTransferReport *
+ferry_transfer_report_new (FerryTransfer *transfer,
+                           FerryOutput   *output)
+{
+  FerryTransferReport *self = g_new0 (FerryTransferReport, 1);
+
+  self->transfer = g_object_ref (transfer);
+  self->output = output;
+  self->state = ferry_transfer_get_state (transfer);
+  if (ferry_transfer_get_direction (transfer) == FERRY_DIRECTION_RECEIVE)
+    tell_offer (self);
+  tell_state (self);
+
+  return self;
+}
+
+void
+ferry_transfer_report_free (FerryTransferReport *self)
+{
+  g_object_unref (self->transfer);
+  g_free (self);
 }
 
 gboolean

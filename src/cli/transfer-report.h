@@ -21,12 +21,11 @@ typedef struct
   gboolean            ended;
 } FerryTransferReport;
 
-FerryTransferReport *ferry_transfer_report_new     (FerryTransfer       *transfer,
-                                                    FerryOutput         *output);
-void                 ferry_transfer_report_free    (FerryTransferReport *self);
+FerryTransferReport *ferry_transfer_report_new      (FerryTransfer       *transfer,
+                                                     FerryOutput         *output);
+void                 ferry_transfer_report_free     (FerryTransferReport *self);
 /* Tells what is new. Returns: whether the transfer ended just now. */
-gboolean             ferry_transfer_report_update  (FerryTransferReport *self);
-void                 ferry_transfer_report_offer   (FerryTransferReport *self);
+gboolean             ferry_transfer_report_update   (FerryTransferReport *self);
 void                 ferry_transfer_report_progress (FerryTransferReport *self);
 /* What it alone amounts to. */
 FerryExit            ferry_transfer_report_get_exit (FerryTransferReport *self);

@@ -178,7 +178,7 @@ def story(stage):
     there = stage.receive()
     here = stage.send(path)
     assert here.exit() == 0 and there.exit() == 0
-    for ferry, first in ((here, 'state'), (there, 'state')):
+    for ferry, first in ((here, 'state'), (there, 'offer')):
         kinds = [e['event'] for e in ferry.events]
         assert kinds[0] == 'connected' and kinds[1] == first, kinds
         assert kinds.index('path') < kinds.index('done') == len(kinds) - 1, kinds

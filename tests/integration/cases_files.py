@@ -162,7 +162,7 @@ def too_large_for_disk(stage):
     assert there.exit() == 1 and here.exit() == 1
     failed = there.wait('failed')
     assert (failed['reason'], failed['step']) == ('disk-full', 'store'), failed
-    assert here.wait('failed')['reason'] in ('peer-failed', 'refused'), here.find('failed')
+    assert here.wait('failed')['reason'] in ('peer-failed', 'peer-cancelled'), here.find('failed')
     assert stage.received() == []
 
 
