@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "proto/hashes.h"
 #include "proto/proto-error.h"
 
@@ -23,9 +24,6 @@ static const Algorithm algorithms[FERRY_N_HASHES] = {
 
 /* What shows that nobody tampered, SEC-23. */
 #define STRONG ((1u << FERRY_HASH_SHA256) | (1u << FERRY_HASH_SHA512) | (1u << FERRY_HASH_SHA3_256))
-
-/* Enough for the Base64 of the longest digest and some line breaks. */
-#define MAX_TEXT 256
 
 const char *
 ferry_hash_algorithm_get_name (FerryHashAlgorithm algorithm)
@@ -137,31 +135,36 @@ ferry_hashes_compare (const FerryHashes *expected,
   return common ? FERRY_HASHES_WEAK : FERRY_HASHES_UNKNOWN;
 }
 
-/* RFC 4648 §4 without its leniencies, except that XML white space is skipped:
- * the specifications' own examples are broken into lines (C-10). */
-static guchar *
-decode_base64 (const char *text,
-               gsize      *size)
-{
-  g_autoptr(GString) packed = g_string_new (NULL);
-  gsize digits;
-
-  for (const char *p = text; *p != '\0'; p++)
-    if (strchr (" \t\r\n", *p) == NULL)
-      g_string_append_c (packed, *p);
-
-  digits = strspn (packed->str, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-  if (packed->len == 0 || packed->len % 4 != 0 || packed->len - digits > 2 ||
-      strspn (packed->str + digits, "=") != packed->len - digits)
-    return NULL;
-
-  return g_base64_decode (packed->str, size);
-}
-
 static gboolean
 is_blank (const char *text)
 {
-  return text == NULL || text[strspn (text, " \t\r\n")] == '\0';
+  return text[strspn (text, " \t\r\n")] == '\0';
+}
+
+/* FT5-5 */
+static gboolean
+parse_digest (FerryHashes         *self,
+              FerryHashAlgorithm   algorithm,
+              const char          *text,
+              GError             **error)
+{
+  g_autoptr(GBytes) decoded = ferry_base64_decode (text, FERRY_HASH_MAX_SIZE);
+  const guint8 *known = ferry_hashes_get (self, algorithm);
+  const guint8 *digest;
+  gsize size = 0;
+
+  digest = decoded != NULL ? g_bytes_get_data (decoded, &size) : NULL;
+
+  if (size != algorithms[algorithm].size || (known != NULL && memcmp (known, digest, size) != 0))
+    {
+      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED,
+                   "Not a %s digest", algorithms[algorithm].name);
+      return FALSE;
+    }
+
+  ferry_hashes_set (self, algorithm, digest);
+
+  return TRUE;
 }
 
 static gboolean
@@ -171,9 +174,7 @@ parse_hash (FerryHashes         *self,
 {
   const char *name = ferry_element_get_attribute (hash, "algo");
   const char *text = ferry_element_get_text (hash);
-  g_autofree guchar *digest = NULL;
   FerryHashAlgorithm algorithm;
-  gsize size = 0;
 
   if (name == NULL)
     {
@@ -189,20 +190,7 @@ parse_hash (FerryHashes         *self,
   if (is_blank (text) || ferry_element_is (hash, "hash-used", FERRY_NS_HASHES_2))
     return TRUE;
 
-  if (strlen (text) <= MAX_TEXT)
-    digest = decode_base64 (text, &size);
-
-  if (digest == NULL || size != algorithms[algorithm].size ||
-      (ferry_hashes_get (self, algorithm) != NULL &&
-       memcmp (ferry_hashes_get (self, algorithm), digest, size) != 0))
-    {
-      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED, "Not a %s digest", name);
-      return FALSE;
-    }
-
-  ferry_hashes_set (self, algorithm, digest);
-
-  return TRUE;
+  return parse_digest (self, algorithm, text, error);
 }
 
 /**

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "jingle-script.h"
+#include "proto/iq.h"
+#include "proto/jingle-codec.h"
+#include "proto/jingle-dialect.h"
+
+#define ROMEO  "romeo@montague.lit/orchard"
+#define JULIET "juliet@capulet.lit/balcony"
+
+#define TRANSPORTS "urn:xmpp:jingle:transports:"
+
+const FerryPeerProfile jingle_script_profile = {
+  .name = "test",
+  .answers_transport_replace = TRUE,
+  .ends_with_received = TRUE,
+  .in_band_block_size = 4096,
+  .in_band_window = 1,
+};
+
+static const char *const outcomes[] = {
+  "done", "unconfirmed", "declined", "cancelled", "peer-cancelled", "peer-gone", "peer-cannot",
+  "peer-busy", "refused", "no-route", "retry-in-band", "corrupt", "too-large", "truncated", "disk",
+  "peer-failed", "expired", "protocol",
+};
+
+static const char *const verdicts[] = { "unknown", "weak", "verified", "mismatch" };
+
+void
+jingle_script_fill_digest (FerryHashes        *hashes,
+                           FerryHashAlgorithm  algorithm,
+                           char                letter)
+{
+  guint8 digest[FERRY_HASH_MAX_SIZE];
+
+  memset (digest, letter, sizeof digest);
+  ferry_hashes_set (hashes, algorithm, digest);
+}
+
+static char *
+dup_hash (const char *letter)
+{
+  guint8 digest[32];
+  g_autofree char *text = NULL;
+
+  memset (digest, *letter, sizeof digest);
+  text = g_base64_encode (digest, sizeof digest);
+
+  return g_strdup_printf ("<hash xmlns='" FERRY_NS_HASHES_2 "' algo='sha-256'>%s</hash>", text);
+}
+
+/* What the words of a stanza say. */
+typedef struct
+{
+  GString    *file;      /* children of <file/> */
+  GString    *transport; /* children of <transport/> */
+  const char *ns;        /* of the transport */
+  const char *name;      /* of the content */
+  const char *creator;
+  const char *senders;
+  const char *security;
+  const char *reason;
+  char       *info;
+} Words;
+
+static void
+read_pair (Words      *words,
+           const char *key,
+           const char *value)
+{
+  if (strcmp (key, "name") == 0)
+    words->name = value;
+  else if (strcmp (key, "creator") == 0)
+    words->creator = value;
+  else if (strcmp (key, "senders") == 0)
+    words->senders = value;
+  else if (strcmp (key, "security") == 0)
+    words->security = value;
+  else if (strcmp (key, "hash") == 0)
+    {
+      g_autofree char *hash = dup_hash (value);
+
+      g_string_append (words->file, hash);
+    }
+  else if (strcmp (key, "range") == 0)
+    g_string_append_printf (words->file, "<range offset='%s'/>", value);
+  else if (strcmp (key, "checksum") == 0)
+    {
+      g_autofree char *hash = dup_hash (value);
+
+      words->info = g_strdup_printf ("<checksum xmlns='" FERRY_NS_FILE_TRANSFER_5 "' name='file'>"
+                                     "<file>%s</file></checksum>", hash);
+    }
+  else
+    g_assert_not_reached ();
+}
+
+static void
+read_word (Words *words,
+           char  *word)
+{
+  char *value = strchr (word, '=');
+
+  if (value != NULL)
+    {
+      *value = '\0';
+      read_pair (words, word, value + 1);
+    }
+  else if (strcmp (word, "received") == 0)
+    words->info = g_strdup ("<received xmlns='" FERRY_NS_FILE_TRANSFER_5 "' name='file'/>");
+  else if (strcmp (word, "ringing") == 0)
+    words->info = g_strdup ("<ringing xmlns='urn:xmpp:jingle:apps:rtp:1:info'/>");
+  else if (strcmp (word, "range") == 0)
+    g_string_append (words->file, "<range/>");
+  else if (strcmp (word, "hash-used") == 0)
+    g_string_append (words->file, "<hash-used xmlns='" FERRY_NS_HASHES_2 "' algo='sha-256'/>");
+  else if (g_str_has_prefix (word, "candidate") || strcmp (word, "activated") == 0)
+    g_string_append_printf (words->transport, "<%s cid='c1'/>", word);
+  else if (strchr (word, ':') != NULL)
+    words->ns = word;
+  else
+    words->reason = word;
+}
+
+static void
+append_content (GString     *xml,
+                const Words *words,
+                const char  *action)
+{
+  gboolean opens = strcmp (action, "session-initiate") == 0 || strcmp (action, "session-accept") == 0 ||
+                   strcmp (action, "content-add") == 0;
+
+  g_string_append_printf (xml, "<content creator='%s' name='%s'", words->creator, words->name);
+  if (words->senders != NULL)
+    g_string_append_printf (xml, " senders='%s'", words->senders);
+  g_string_append (xml, ">");
+  if (opens)
+    g_string_append_printf (xml, "<description xmlns='" FERRY_NS_FILE_TRANSFER_5 "'><file>"
+                            "<name>a.txt</name><size>6</size>%s</file></description>",
+                            words->file->str);
+  if (words->ns != NULL)
+    g_string_append_printf (xml, "<transport xmlns='" TRANSPORTS "%s' sid='t1'>%s</transport>",
+                            words->ns, words->transport->str);
+  if (words->security != NULL)
+    g_string_append_printf (xml, "<security xmlns='%s'/>", words->security);
+  g_string_append (xml, "</content>");
+}
+
+FerryElement *
+jingle_script_build (const char *text)
+{
+  g_auto(GStrv) split = g_strsplit (text, " ", -1);
+  g_autoptr(GString) xml = g_string_new (NULL);
+  Words words = { g_string_new (NULL), g_string_new (NULL), NULL, "file", "initiator" };
+  g_autoptr(GError) error = NULL;
+  FerryElement *element;
+
+  for (guint i = 1; split[i] != NULL; i++)
+    read_word (&words, split[i]);
+
+  g_string_printf (xml, "<jingle xmlns='" FERRY_NS_JINGLE_1 "' action='%s' sid='s1'>", split[0]);
+  if (!g_str_has_prefix (split[0], "session-info") && strcmp (split[0], "session-terminate") != 0)
+    append_content (xml, &words, split[0]);
+  if (words.info != NULL)
+    g_string_append (xml, words.info);
+  if (words.reason != NULL)
+    g_string_append_printf (xml, "<reason><%s/></reason>", words.reason);
+  g_string_append (xml, "</jingle>");
+
+  g_string_free (words.file, TRUE);
+  g_string_free (words.transport, TRUE);
+  g_free (words.info);
+
+  element = ferry_element_parse (xml->str, -1, &error);
+  g_assert_no_error (error);
+
+  return element;
+}
+
+static FerryElement *
+build_transport (const char *ns)
+{
+  g_autofree char *full = g_strconcat (TRANSPORTS, ns, NULL);
+  FerryElementBuilder *builder = ferry_element_builder_new ("transport", full);
+
+  ferry_element_builder_attribute (builder, "sid", "t1");
+
+  return ferry_element_builder_end (builder);
+}
+
+void
+jingle_desk_init (JingleDesk             *self,
+                  FerryRole               role,
+                  const char             *transports,
+                  const FerryPeerProfile *profile,
+                  const char             *file)
+{
+  gboolean is_romeo = role == FERRY_ROLE_INITIATOR;
+  g_auto(GStrv) names = g_strsplit (transports, " ", -1);
+  g_autoptr(FerryFileDescription) offered = ferry_file_description_new ();
+  FerrySessionConfig config = {
+    .own_jid = is_romeo ? ROMEO : JULIET,
+    .peer_jid = is_romeo ? JULIET : ROMEO,
+    .sid = "s1",
+    .profile = profile != NULL ? profile : &jingle_script_profile,
+    .file = is_romeo ? offered : NULL,
+  };
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      char *full = g_strconcat (TRANSPORTS, names[i], NULL);
+
+      g_free (names[i]);
+      names[i] = full;
+    }
+  config.transports = (const char *const *) names;
+
+  offered->name = g_strdup ("a.txt");
+  offered->size = 6;
+  offered->has_range = TRUE;
+  if (g_strcmp0 (file, "hash-used") == 0)
+    ferry_hashes_announce (&offered->hashes, FERRY_HASH_SHA256);
+  else if (file != NULL)
+    jingle_script_fill_digest (&offered->hashes, FERRY_HASH_SHA256, *file);
+
+  memset (self, 0, sizeof *self);
+  self->role = role;
+  self->now = 1000000;
+  self->session = is_romeo ? ferry_jingle_1_dialect.offer (&config)
+                           : ferry_jingle_1_dialect.answer (&config);
+}
+
+void
+jingle_desk_clear (JingleDesk *self)
+{
+  ferry_session_free (self->session);
+  g_clear_pointer (&self->sent, ferry_element_unref);
+}
+
+static const char *
+get_short_ns (const FerryElement *transport)
+{
+  const char *ns = ferry_element_get_xmlns (transport);
+
+  return g_str_has_prefix (ns, TRANSPORTS) ? ns + strlen (TRANSPORTS) : ns;
+}
+
+static void
+append_reply (GString            *out,
+              const FerryElement *iq)
+{
+  g_autoptr(FerryStanzaError) error = ferry_stanza_error_from_stanza (iq);
+
+  g_assert_cmpstr (ferry_element_get_attribute (iq, "id"), ==, "i1");
+  if (error == NULL)
+    g_string_append (out, "reply result");
+  else
+    g_string_append_printf (out, "reply %s%s%s", ferry_condition_to_string (error->condition),
+                            error->specific != NULL ? "/" : "",
+                            error->specific != NULL ? error->specific : "");
+}
+
+static void
+append_sent (GString                  *out,
+             const FerrySessionEffect *effect)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FerryJingle) jingle = ferry_jingle_parse (effect->element, &ferry_jingle_generation_1,
+                                                      &error);
+
+  g_assert_no_error (error);
+  g_string_append_printf (out, "send %s", ferry_jingle_action_get_name (jingle->action));
+  if (jingle->reason != FERRY_JINGLE_REASON_NONE)
+    g_string_append_printf (out, " %s", ferry_jingle_generation_1.reasons[jingle->reason]);
+  if (jingle->reason_specific != NULL)
+    g_string_append_printf (out, " %s", ferry_element_get_name (jingle->reason_specific));
+  if (jingle->info != NULL)
+    g_string_append_printf (out, " %s", ferry_element_get_name (jingle->info));
+  if (ferry_jingle_get_n_contents (jingle) > 0 &&
+      ferry_jingle_get_content (jingle, 0)->transport != NULL)
+    g_string_append_printf (out, " %s", get_short_ns (ferry_jingle_get_content (jingle, 0)->transport));
+  if (effect->tag != 0)
+    g_string_append_c (out, '?');
+}
+
+static void
+append_effect (JingleDesk               *self,
+               GString                  *out,
+               const FerrySessionEffect *effect)
+{
+  switch (effect->kind)
+    {
+    case FERRY_SESSION_EFFECT_REPLY:
+      append_reply (out, effect->element);
+      break;
+    case FERRY_SESSION_EFFECT_SEND:
+      append_sent (out, effect);
+      break;
+    case FERRY_SESSION_EFFECT_ASK:
+      g_string_append (out, "ask");
+      break;
+    case FERRY_SESSION_EFFECT_ACCEPTED:
+      g_string_append (out, "accepted");
+      break;
+    case FERRY_SESSION_EFFECT_PREPARE:
+      g_string_append_printf (out, "prepare %s%s", effect->transport_ns + strlen (TRANSPORTS),
+                              effect->proposer ? " proposer" : "");
+      break;
+    case FERRY_SESSION_EFFECT_REMOTE:
+      g_string_append_printf (out, "remote %s", get_short_ns (effect->element));
+      break;
+    case FERRY_SESSION_EFFECT_TRANSPORT_INFO:
+      g_assert_nonnull (effect->request);
+      g_string_append_printf (out, "pass %s", get_short_ns (effect->element));
+      break;
+    case FERRY_SESSION_EFFECT_OPEN:
+      g_string_append (out, "open");
+      break;
+    case FERRY_SESSION_EFFECT_PUMP:
+      g_string_append_printf (out, "pump %d %d", (int) effect->range_offset, (int) effect->range_length);
+      break;
+    case FERRY_SESSION_EFFECT_STORE:
+      g_string_append_printf (out, "store %s", verdicts[effect->verdict]);
+      break;
+    case FERRY_SESSION_EFFECT_CLOSE:
+      g_string_append (out, "close");
+      break;
+    case FERRY_SESSION_EFFECT_WAKE:
+      if (effect->deadline == 0)
+        g_string_append (out, "wake never");
+      else
+        g_string_append_printf (out, "wake %d", (int) ((effect->deadline - self->now) / 1000));
+      break;
+    case FERRY_SESSION_EFFECT_END:
+      g_string_append_printf (out, "end %s", outcomes[effect->outcome]);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Takes the effects and remembers what the played world has to know of them. */
+static char *
+collect (JingleDesk          *self,
+         FerrySessionEffects *effects)
+{
+  GString *out = g_string_new (NULL);
+  FerrySessionEffect effect;
+
+  while (ferry_session_effects_next (effects, &effect))
+    {
+      if (out->len > 0)
+        g_string_append (out, "; ");
+      append_effect (self, out, &effect);
+
+      if (effect.kind == FERRY_SESSION_EFFECT_SEND)
+        {
+          self->tag = effect.tag != 0 ? effect.tag : self->tag;
+          g_clear_pointer (&self->sent, ferry_element_unref);
+          self->sent = ferry_element_ref (effect.element);
+        }
+      else if (effect.kind == FERRY_SESSION_EFFECT_WAKE)
+        self->alarm = effect.deadline;
+      else if (effect.kind == FERRY_SESSION_EFFECT_END)
+        {
+          g_assert_false (self->ended);
+          self->ended = TRUE;
+          self->outcome = effect.outcome;
+        }
+      ferry_session_effect_clear (&effect);
+    }
+
+  return g_string_free (out, FALSE);
+}
+
+static FerryElement *
+wrap (const JingleDesk *self,
+      const char       *in)
+{
+  gboolean is_romeo = self->role == FERRY_ROLE_INITIATOR;
+  g_autoptr(FerryElement) payload = NULL;
+  FerryElementBuilder *builder;
+
+  payload = g_str_has_prefix (in, "<jingle") ? ferry_element_parse (in, -1, NULL)
+                                              : jingle_script_build (in + 1);
+  g_assert_nonnull (payload);
+
+  builder = ferry_element_builder_new ("iq", FERRY_NS_CLIENT);
+  ferry_element_builder_attribute (builder, "type", "set");
+  ferry_element_builder_attribute (builder, "id", "i1");
+  ferry_element_builder_attribute (builder, "from", is_romeo ? JULIET : ROMEO);
+  ferry_element_builder_attribute (builder, "to", is_romeo ? ROMEO : JULIET);
+  ferry_element_builder_child (builder, payload);
+
+  return ferry_element_builder_end (builder);
+}
+
+static FerryElement *
+build_answer (const char *condition)
+{
+  FerryElementBuilder *builder = ferry_element_builder_new ("iq", FERRY_NS_CLIENT);
+
+  ferry_element_builder_attribute (builder, "type", condition != NULL ? "error" : "result");
+  if (condition != NULL)
+    {
+      ferry_element_builder_open (builder, "error", NULL);
+      ferry_element_builder_attribute (builder, "type", "cancel");
+      ferry_element_builder_open (builder, condition, FERRY_NS_STANZAS);
+      ferry_element_builder_close (builder);
+      ferry_element_builder_close (builder);
+    }
+
+  return ferry_element_builder_end (builder);
+}
+
+static const struct
+{
+  const char            *word;
+  FerrySessionEventKind  kind;
+} words_in[] = {
+  { "start", FERRY_SESSION_EVENT_START },
+  { "accept", FERRY_SESSION_EVENT_ACCEPT },
+  { "decline", FERRY_SESSION_EVENT_DECLINE },
+  { "cancel", FERRY_SESSION_EVENT_CANCEL },
+  { "open", FERRY_SESSION_EVENT_TRANSPORT_OPEN },
+  { "failed", FERRY_SESSION_EVENT_TRANSPORT_FAILED },
+  { "stored", FERRY_SESSION_EVENT_STORED },
+  { "gone", FERRY_SESSION_EVENT_PEER_GONE },
+  { "prepared", FERRY_SESSION_EVENT_TRANSPORT_PREPARED },
+  { "info", FERRY_SESSION_EVENT_TRANSPORT_INFO },
+  { "hashes", FERRY_SESSION_EVENT_HASHES },
+  { "done", FERRY_SESSION_EVENT_DATA_DONE },
+  { "broken", FERRY_SESSION_EVENT_DATA_FAILED },
+  { "result", FERRY_SESSION_EVENT_ANSWER },
+  { "error", FERRY_SESSION_EVENT_ANSWER },
+  { "silence", FERRY_SESSION_EVENT_ANSWER },
+  { "wait", FERRY_SESSION_EVENT_DEADLINE },
+};
+
+static FerrySessionEventKind
+read_kind (const char *in)
+{
+  if (*in == '<')
+    return FERRY_SESSION_EVENT_STANZA;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words_in); i++)
+    if (strcmp (words_in[i].word, in) == 0)
+      return words_in[i].kind;
+
+  g_assert_not_reached ();
+}
+
+static FerryOutcome
+read_outcome (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    if (strcmp (outcomes[i], word) == 0)
+      return i;
+
+  g_assert_not_reached ();
+}
+
+char *
+jingle_desk_say (JingleDesk *self,
+                 const char *in)
+{
+  g_auto(GStrv) words = *in == '<' ? g_strsplit (in, "\n", 1) : g_strsplit (in, " ", 2);
+  g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  g_autoptr(FerryElement) element = NULL;
+  FerrySessionEvent event = { .kind = read_kind (words[0]) };
+  FerryHashes hashes = { 0 };
+
+  switch ((guint) event.kind)
+    {
+    case FERRY_SESSION_EVENT_STANZA:
+      element = wrap (self, in);
+      break;
+    case FERRY_SESSION_EVENT_ANSWER:
+      event.tag = self->tag;
+      if (strcmp (words[0], "silence") != 0)
+        element = build_answer (words[1]);
+      break;
+    case FERRY_SESSION_EVENT_TRANSPORT_PREPARED:
+    case FERRY_SESSION_EVENT_TRANSPORT_INFO:
+      element = strcmp (words[1], "none") != 0 ? build_transport (words[1]) : NULL;
+      break;
+    case FERRY_SESSION_EVENT_HASHES:
+    case FERRY_SESSION_EVENT_DATA_DONE:
+      if (words[1] != NULL)
+        jingle_script_fill_digest (&hashes, FERRY_HASH_SHA256, *words[1]);
+      event.hashes = &hashes;
+      break;
+    case FERRY_SESSION_EVENT_DATA_FAILED:
+      event.outcome = read_outcome (words[1]);
+      event.text = "a secret path";
+      break;
+    case FERRY_SESSION_EVENT_ACCEPT:
+      event.range_offset = words[1] != NULL ? g_ascii_strtoll (words[1], NULL, 10) : 0;
+      break;
+    case FERRY_SESSION_EVENT_DEADLINE:
+      self->now += g_ascii_strtoll (words[1], NULL, 10) * 1000;
+      if (self->alarm == 0 || self->now < self->alarm)
+        return g_strdup ("");
+      break;
+    default:
+      break;
+    }
+
+  event.element = element;
+  ferry_session_handle (self->session, &event, self->now, effects);
+
+  return collect (self, effects);
+}
+
+void
+jingle_desk_play (JingleDesk       *self,
+                  const JingleLine *lines,
+                  gsize             n_lines)
+{
+  for (gsize i = 0; i < n_lines; i++)
+    {
+      g_autofree char *out = jingle_desk_say (self, lines[i].in);
+
+      if (g_strcmp0 (out, lines[i].out) != 0)
+        g_error ("line %d: %s\n  wanted: %s\n  got:    %s", (int) i, lines[i].in, lines[i].out, out);
+    }
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "proto/dialect.h"
+
+G_BEGIN_DECLS
+
+/* One session on a desk: words go in, words come out, so that a dialogue reads as
+ * one. It is Romeo's (romeo@montague.lit/orchard) or Juliet's; the other is played.
+ *
+ * In:   start · accept [OFFSET] · decline · cancel · open · failed · stored · gone
+ *       prepared NS|none · info NS · hashes DIGEST · done [DIGEST] · broken OUTCOME
+ *       result · error CONDITION · silence    (to the last request that waits)
+ *       wait MILLISECONDS                     (and the alarm, if it rings)
+ *       <ACTION WORD…                         (a stanza; see build_jingle())
+ *       <jingle …                             (a stanza, as it is)
+ * Out:  reply result|CONDITION[/SPECIFIC] · send ACTION[ WORD][?] · ask · accepted
+ *       prepare NS[ proposer] · remote NS · pass NS · open · pump OFFSET LENGTH
+ *       store VERDICT · close · wake MILLISECONDS|never · end OUTCOME
+ * each with "; " between. NS is short, as in "s5b:1"; a DIGEST is a letter. */
+typedef struct
+{
+  FerrySession *session; /* (owned) */
+  FerryRole     role;
+  gint64        now;     /* µs */
+  gint64        alarm;   /* µs; 0: none */
+  guint         tag;     /* of the last request that waits */
+  FerryElement *sent;    /* (owned) (nullable): the last one */
+  gboolean      ended;
+  FerryOutcome  outcome;
+} JingleDesk;
+
+typedef struct
+{
+  const char *in;
+  const char *out;
+} JingleLine;
+
+void jingle_desk_init  (JingleDesk             *self,
+                        FerryRole               role,
+                        const char             *transports,
+                        const FerryPeerProfile *profile,
+                        const char             *file);
+void jingle_desk_clear (JingleDesk             *self);
+/* Returns: (transfer full): what came of it */
+char *jingle_desk_say  (JingleDesk             *self,
+                        const char             *in);
+/* Plays every line and compares. */
+void jingle_desk_play  (JingleDesk             *self,
+                        const JingleLine       *lines,
+                        gsize                   n_lines);
+
+void          jingle_script_fill_digest (FerryHashes        *hashes,
+                                         FerryHashAlgorithm  algorithm,
+                                         char                letter);
+/* A `<jingle/>` of session s1 from words: ACTION, then any of NS, CHILD of the
+ * transport, REASON, key=value. */
+FerryElement *jingle_script_build       (const char         *words);
+
+extern const FerryPeerProfile jingle_script_profile;
+
+G_END_DECLS
