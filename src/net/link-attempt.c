@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include "net/deadline.h"
 #include "net/link-attempt.h"
 #include "proto/proto-error.h"
 #include "proto/starttls.h"
@@ -22,9 +23,7 @@ typedef struct
   GBytes                 *sending;    /* (owned) (nullable) */
   GIOStream              *tls_stream; /* (owned) (nullable) */
   gboolean                is_distrusted;
-  GCancellable           *inner;      /* (owned): the caller's, or the time is over */
-  gulong                  outer_id;
-  GSource                *timeout;    /* (owned) */
+  FerryDeadline          *deadline;
   guint8                  buffer[4096];
 } Attempt;
 
@@ -35,8 +34,7 @@ attempt_free (Attempt *attempt)
   g_clear_pointer (&attempt->starttls, ferry_starttls_free);
   g_clear_pointer (&attempt->sending, g_bytes_unref);
   g_clear_object (&attempt->tls_stream);
-  g_clear_object (&attempt->inner);
-  g_clear_pointer (&attempt->timeout, g_source_unref);
+  g_clear_pointer (&attempt->deadline, ferry_deadline_free);
   g_free (attempt);
 }
 
@@ -67,19 +65,15 @@ attempt_end (GTask     *task,
 {
   Attempt *attempt = g_task_get_task_data (task);
 
-  g_source_destroy (attempt->timeout);
-  g_cancellable_disconnect (g_task_get_cancellable (task), attempt->outer_id);
-
   if (link != NULL)
     {
-      g_socket_set_timeout (link->socket, 0);
       g_task_return_pointer (task, link, (GDestroyNotify) ferry_link_free);
       return;
     }
 
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_new_error (task, FERRY_CONNECTION_ERROR, error_code (attempt, error), "%s",
-                             g_cancellable_is_cancelled (attempt->inner) ? "No answer in time"
+                             ferry_deadline_has_passed (attempt->deadline) ? "No answer in time"
                                                                          : error->message);
 
   g_error_free (error);
@@ -181,7 +175,8 @@ attempt_shake_hands (GTask *task)
   g_signal_connect (attempt->tls_stream, "accept-certificate",
                     G_CALLBACK (attempt_accept_certificate_cb), attempt);
   g_tls_connection_handshake_async (G_TLS_CONNECTION (attempt->tls_stream),
-                                    g_task_get_priority (task), attempt->inner,
+                                    g_task_get_priority (task),
+                                    ferry_deadline_get_cancellable (attempt->deadline),
                                     attempt_handshaken_cb, task);
 }
 
@@ -230,20 +225,21 @@ static void
 attempt_advance (GTask *task)
 {
   Attempt *attempt = g_task_get_task_data (task);
+  GCancellable *cancellable = ferry_deadline_get_cancellable (attempt->deadline);
   GIOStream *stream = G_IO_STREAM (attempt->connection);
 
   if (attempt->sending != NULL)
     g_output_stream_write_all_async (g_io_stream_get_output_stream (stream),
                                      g_bytes_get_data (attempt->sending, NULL),
                                      g_bytes_get_size (attempt->sending),
-                                     g_task_get_priority (task), attempt->inner,
+                                     g_task_get_priority (task), cancellable,
                                      attempt_written_cb, task);
   else if (ferry_starttls_is_ready (attempt->starttls))
     attempt_shake_hands (task);
   else
     g_input_stream_read_async (g_io_stream_get_input_stream (stream), attempt->buffer,
                                sizeof attempt->buffer, g_task_get_priority (task),
-                               attempt->inner, attempt_read_cb, task);
+                               cancellable, attempt_read_cb, task);
 }
 
 static void
@@ -289,37 +285,6 @@ attempt_connected_cb (GObject      *source,
     }
 }
 
-static gboolean
-attempt_timeout_cb (gpointer user_data)
-{
-  g_cancellable_cancel (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-attempt_cancelled_cb (GCancellable *outer,
-                      GCancellable *inner)
-{
-  g_cancellable_cancel (inner);
-}
-
-static void
-attempt_start_limits (GTask *task)
-{
-  Attempt *attempt = g_task_get_task_data (task);
-  GCancellable *outer = g_task_get_cancellable (task);
-
-  attempt->inner = g_cancellable_new ();
-  attempt->timeout = g_timeout_source_new_seconds (ATTEMPT_TIMEOUT);
-  g_source_set_callback (attempt->timeout, attempt_timeout_cb, g_object_ref (attempt->inner),
-                         g_object_unref);
-  g_source_attach (attempt->timeout, g_task_get_context (task));
-
-  if (outer != NULL)
-    attempt->outer_id = g_cancellable_connect (outer, G_CALLBACK (attempt_cancelled_cb),
-                                               g_object_ref (attempt->inner), g_object_unref);
-}
-
 void
 ferry_link_attempt_async (const FerryLinkAttempt  *shared,
                           const FerryServerTarget *target,
@@ -334,14 +299,15 @@ ferry_link_attempt_async (const FerryLinkAttempt  *shared,
 
   attempt->shared = shared;
   attempt->tls = target->tls;
+  attempt->deadline = ferry_deadline_new (ATTEMPT_TIMEOUT, cancellable);
   g_task_set_source_tag (task, ferry_link_attempt_async);
   g_task_set_task_data (task, attempt, (GDestroyNotify) attempt_free);
-  attempt_start_limits (task);
 
   /* A proxy on this machine is not a server on this machine. */
   g_socket_client_set_enable_proxy (client, target->tls != FERRY_TLS_NONE);
-  g_socket_client_connect_async (client, address, attempt->inner, attempt_connected_cb,
-                                 g_steal_pointer (&task));
+  g_socket_client_connect_async (client, address,
+                                 ferry_deadline_get_cancellable (attempt->deadline),
+                                 attempt_connected_cb, g_steal_pointer (&task));
 }
 
 FerryLink *

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "net/deadline.h"
 #include "net/link-attempt.h"
 #include "net/link.h"
 #include "net/server-lookup.h"
@@ -18,9 +19,7 @@ typedef struct
   FerryLinkAttempt  attempt;
   GPtrArray        *targets;     /* (element-type FerryServerTarget) */
   guint             next;        /* in @targets */
-  GCancellable     *inner;       /* (owned): the caller's, or the time is over */
-  gulong            outer_id;
-  GSource          *timeout;     /* (owned) */
+  FerryDeadline    *deadline;    /* (owned) (nullable): of all attempts */
   GError           *error;       /* (owned) (nullable): the most telling so far */
 } Open;
 
@@ -40,8 +39,7 @@ open_free (Open *open)
   g_free (open->domain);
   g_clear_object (&open->attempt.trusted);
   g_clear_pointer (&open->targets, g_ptr_array_unref);
-  g_clear_object (&open->inner);
-  g_clear_pointer (&open->timeout, g_source_unref);
+  g_clear_pointer (&open->deadline, ferry_deadline_free);
   g_clear_error (&open->error);
   g_free (open);
 }
@@ -68,9 +66,6 @@ open_end (GTask     *task,
 {
   Open *open = g_task_get_task_data (task);
 
-  g_source_destroy (open->timeout);
-  g_cancellable_disconnect (g_task_get_cancellable (task), open->outer_id);
-
   if (link != NULL)
     g_task_return_pointer (task, link, (GDestroyNotify) ferry_link_free);
   else if (!g_task_return_error_if_cancelled (task))
@@ -95,7 +90,7 @@ open_attempt_cb (GObject      *source,
 
   g_debug ("%s: %s", open->domain, error->message);
 
-  if (g_cancellable_is_cancelled (open->inner))
+  if (g_cancellable_is_cancelled (ferry_deadline_get_cancellable (open->deadline)))
     {
       g_error_free (error);
       open_keep_error (open, g_error_new (FERRY_CONNECTION_ERROR,
@@ -120,7 +115,7 @@ open_try_next (GTask *task)
       !g_error_matches (open->error, FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_CERTIFICATE))
     {
       ferry_link_attempt_async (&open->attempt, g_ptr_array_index (open->targets, open->next++),
-                                open->inner, open_attempt_cb, task);
+                                ferry_deadline_get_cancellable (open->deadline), open_attempt_cb, task);
       return;
     }
 
@@ -152,37 +147,6 @@ open_looked_up_cb (GObject      *source,
     open->error = g_steal_pointer (&error);
 
   open_end (task, NULL);
-}
-
-static gboolean
-open_timeout_cb (gpointer user_data)
-{
-  g_cancellable_cancel (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-open_cancelled_cb (GCancellable *outer,
-                   GCancellable *inner)
-{
-  g_cancellable_cancel (inner);
-}
-
-static void
-open_start_limits (GTask *task)
-{
-  Open *open = g_task_get_task_data (task);
-  GCancellable *outer = g_task_get_cancellable (task);
-
-  open->inner = g_cancellable_new ();
-  open->timeout = g_timeout_source_new_seconds (OPEN_TIMEOUT);
-  g_source_set_callback (open->timeout, open_timeout_cb, g_object_ref (open->inner),
-                         g_object_unref);
-  g_source_attach (open->timeout, g_task_get_context (task));
-
-  if (outer != NULL)
-    open->outer_id = g_cancellable_connect (outer, G_CALLBACK (open_cancelled_cb),
-                                            g_object_ref (open->inner), g_object_unref);
 }
 
 /* HOST:PORT, [IPv6]:PORT or HOST. Returns %NULL when it is neither. */
@@ -262,13 +226,14 @@ ferry_link_open_async (const FerryConnectionSettings  *settings,
       return;
     }
 
-  open_start_limits (task);
+  open->deadline = ferry_deadline_new (OPEN_TIMEOUT, cancellable);
 
   if (open->targets != NULL)
     open_try_next (g_steal_pointer (&task));
   else
-    ferry_server_lookup_async (open->domain, settings->tls, open->inner, open_looked_up_cb,
-                               g_steal_pointer (&task));
+    ferry_server_lookup_async (open->domain, settings->tls,
+                               ferry_deadline_get_cancellable (open->deadline),
+                               open_looked_up_cb, g_steal_pointer (&task));
 }
 
 FerryLink *

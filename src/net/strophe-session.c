@@ -197,7 +197,10 @@ received_cb (xmpp_conn_t   *conn,
   g_autoptr(FerryElement) element = NULL;
   FerryElementBuilder *builder;
 
-  if (!self->is_bound || self->is_over)
+  const char *id = xmpp_stanza_get_id (stanza);
+
+  /* The answers to what libstrophe has asked itself. */
+  if (!self->is_bound || self->is_over || (id != NULL && g_str_has_prefix (id, "_xmpp_")))
     return TRUE;
 
   builder = ferry_element_builder_new (xmpp_stanza_get_name (stanza), xmpp_stanza_get_ns (stanza));
