@@ -12,6 +12,9 @@
 
 #define MAX_SECONDS (24 * 60 * 60)
 
+/* No wire is that fast; what is more is a jump. Bytes per second. */
+#define MAX_RATE 1e15
+
 void
 ferry_rate_meter_update (FerryRateMeter *self,
                          gint64          bytes,
@@ -44,7 +47,7 @@ ferry_rate_meter_get_rate (const FerryRateMeter *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->rate + 0.5;
+  return MIN (self->rate, MAX_RATE) + 0.5;
 }
 
 int

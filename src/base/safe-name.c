@@ -42,6 +42,23 @@ is_blank (gunichar c)
   return g_unichar_isspace (c) || c == 0x3164 || c == 0x00ad;
 }
 
+/* Where the text between @start and @end ends, blanks and dots left aside. */
+static const char *
+trim_end (const char *start,
+          const char *end)
+{
+  while (end > start)
+    {
+      const char *p = g_utf8_find_prev_char (start, end);
+
+      if (*p != '.' && !is_blank (g_utf8_get_char (p)))
+        break;
+      end = p;
+    }
+
+  return end;
+}
+
 /* Strips what hides a file or confuses other systems: leading dots and blanks,
  * trailing dots and blanks. */
 static void
@@ -53,13 +70,7 @@ strip (GString *name)
     p = g_utf8_next_char (p);
   g_string_erase (name, 0, p - name->str);
 
-  while (name->len > 0)
-    {
-      p = g_utf8_find_prev_char (name->str, name->str + name->len);
-      if (*p != '.' && !is_blank (g_utf8_get_char (p)))
-        break;
-      g_string_truncate (name, p - name->str);
-    }
+  g_string_truncate (name, trim_end (name->str, name->str + name->len) - name->str);
 }
 
 /* Whether Windows takes @name for a device; sharing a disk with it, we do not make one. */
@@ -106,7 +117,7 @@ assemble (const char *stem,
   const char *end = stem + stem_len;
 
   if (stem_len > room)
-    end = g_utf8_find_prev_char (stem, stem + room + 1);
+    end = trim_end (stem, g_utf8_find_prev_char (stem, stem + room + 1));
 
   return g_strdup_printf ("%.*s%s%s", (int) (end - stem), stem, suffix, extension);
 }
