@@ -228,23 +228,37 @@ sweep_handlers (FerryRouter *self)
     }
 }
 
+static gboolean
+dispatch_to (FerryRouter  *self,
+             FerryElement *stanza,
+             gboolean      last_ones,
+             guint         n_handlers)
+{
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < n_handlers && !handled; i++)
+    {
+      const Handler *handler = g_ptr_array_index (self->handlers, i);
+
+      if (handler->func != NULL && handler->route.is_last == last_ones &&
+          fits (&handler->route, stanza))
+        handled = handler->func (stanza, handler->user_data);
+    }
+
+  return handled;
+}
+
 /* Handlers may add and remove handlers, and dispatch again from within. */
 static gboolean
 dispatch (FerryRouter  *self,
           FerryElement *stanza)
 {
   guint n_handlers = self->handlers->len; /* those added meanwhile wait for the next stanza */
-  gboolean handled = FALSE;
+  gboolean handled;
 
   self->depth++;
-
-  for (guint i = 0; i < n_handlers && !handled; i++)
-    {
-      const Handler *handler = g_ptr_array_index (self->handlers, i);
-
-      if (handler->func != NULL && fits (&handler->route, stanza))
-        handled = handler->func (stanza, handler->user_data);
-    }
+  handled = dispatch_to (self, stanza, FALSE, n_handlers) ||
+            dispatch_to (self, stanza, TRUE, n_handlers);
 
   self->depth--;
 
@@ -351,6 +365,7 @@ ferry_router_add_handler (FerryRouter        *self,
   added->route.type = g_intern_string (route->type);
   added->route.child_name = g_intern_string (route->child_name);
   added->route.child_ns = g_intern_string (route->child_ns);
+  added->route.is_last = route->is_last;
   added->func = handler;
   added->user_data = user_data;
   g_ptr_array_add (self->handlers, added);

@@ -33,6 +33,7 @@ typedef struct
   const char *type;       /* the stanza's type attribute; "get", "set", … */
   const char *child_name; /* of the first child in @child_ns */
   const char *child_ns;
+  gboolean    is_last;    /* only for what no other handler has taken */
 } FerryRoute;
 
 FerryRouter     *ferry_router_new             (void);

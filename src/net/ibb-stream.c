@@ -245,17 +245,27 @@ ferry_ibb_stream_answer (FerryIbbStream     *self,
   advance (self, effects);
 }
 
-/* A stream that stands is closed towards the peer, if its owner still lets it speak. */
+/* A stream that stands is closed towards the peer; nobody waits for its answer. */
 void
 ferry_ibb_stream_abandon (FerryIbbStream *self)
 {
   g_autoptr(FerryIbbStream) held = g_object_ref (self);
+  g_autoptr(GPtrArray) effects = ferry_ibb_effects_new ();
   g_autoptr(GError) error = NULL;
 
   g_return_if_fail (FERRY_IS_IBB_STREAM (self));
 
   if (self->funcs == NULL)
     return;
+
+  ferry_ibb_machine_abort (self->machine, effects);
+  for (guint i = 0; i < effects->len; i++)
+    {
+      const FerryIbbEffect *effect = g_ptr_array_index (effects, i);
+
+      if (effect->kind != FERRY_IBB_EFFECT_FAILED)
+        run_effect (self, effect);
+    }
 
   self->funcs = NULL;
   self->is_over = TRUE;

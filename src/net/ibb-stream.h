@@ -54,7 +54,7 @@ void            ferry_ibb_stream_answer    (FerryIbbStream            *self,
                                             const FerryElement        *reply);
 /* The link has room again. */
 void            ferry_ibb_stream_resume    (FerryIbbStream            *self);
-/* Ends it at once; calls no function any more. */
+/* Ends it at once, with a <close/> if it stands; calls no function afterwards. */
 void            ferry_ibb_stream_abandon   (FerryIbbStream            *self);
 
 gboolean        ferry_ibb_stream_is_open   (FerryIbbStream            *self);

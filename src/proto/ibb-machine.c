@@ -334,6 +334,17 @@ ferry_ibb_machine_close (FerryIbbMachine *self,
     }
 }
 
+/* What has been received is acknowledged all the same: the peer may be done with it. */
+void
+ferry_ibb_machine_abort (FerryIbbMachine *self,
+                         GPtrArray       *effects)
+{
+  g_return_if_fail (self != NULL && effects != NULL);
+
+  _ferry_ibb_machine_release (self, G_MAXSIZE, effects);
+  _ferry_ibb_machine_fail (self, "The in-band stream was given up", effects);
+}
+
 gint64
 ferry_ibb_machine_get_deadline (const FerryIbbMachine *self)
 {

@@ -82,6 +82,9 @@ void             ferry_ibb_machine_consume      (FerryIbbMachine       *self,
 void             ferry_ibb_machine_close        (FerryIbbMachine       *self,
                                                  gint64                 now,
                                                  GPtrArray             *effects);
+/* Closes now; FAILED follows, unless it is over already. */
+void             ferry_ibb_machine_abort        (FerryIbbMachine       *self,
+                                                 GPtrArray             *effects);
 /* When to call wake(), µs; 0: not needed. */
 gint64           ferry_ibb_machine_get_deadline (const FerryIbbMachine *self);
 void             ferry_ibb_machine_wake         (FerryIbbMachine       *self,

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-transport-s5b"
+
+#include "config.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "core/transport-s5b-private.h"
+#include "net/local-addresses.h"
+#include "proto/proto-error.h"
+
+#define MAX_OWN       32 /* addresses looked at */
+#define MAX_RESOLVED  4  /* addresses tried of one name */
+
+/* One candidate: a host, its addresses one after another. */
+typedef struct
+{
+  FerryTransportS5b *transport;   /* (owned) */
+  guint              id;
+  guint16            port;
+  FerryS5bTrust      trust;
+  char              *address;     /* (owned): to ask for */
+  GList             *addresses;   /* (owned): GInetAddress, not tried yet */
+  guint              n_tried;
+  GCancellable      *cancellable; /* (owned) */
+  gboolean           refused;     /* by the last: the request, not the connection */
+  char              *text;        /* (owned) (nullable): what the last one said */
+} Dial;
+
+static void dial_try_next (Dial *dial);
+
+void
+_ferry_s5b_connection_free (S5bConnection *connection)
+{
+  g_cancellable_cancel (connection->cancellable);
+  g_clear_object (&connection->cancellable);
+  g_clear_object (&connection->stream);
+  g_free (connection);
+}
+
+static void
+dial_free (Dial *dial)
+{
+  g_list_free_full (dial->addresses, g_object_unref);
+  g_clear_object (&dial->transport);
+  g_clear_object (&dial->cancellable);
+  g_free (dial->address);
+  g_free (dial->text);
+  g_free (dial);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Dial, dial_free)
+
+static void
+dial_failed (Dial *dial)
+{
+  FerryS5bEvent event = {
+    .kind = FERRY_S5B_EVENT_DIAL_FAILED,
+    .id = dial->id,
+    .refused = dial->refused,
+    .text = dial->text,
+  };
+
+  if (g_cancellable_is_cancelled (dial->cancellable))
+    return;
+
+  g_hash_table_remove (dial->transport->connections, GUINT_TO_POINTER (dial->id));
+  _ferry_transport_s5b_handle (dial->transport, &event);
+}
+
+/* Whether the host was there, and it was our question it did not like (SOCKS-10). */
+static gboolean
+is_refusal (const GError *error)
+{
+  return error->domain == FERRY_PROTO_ERROR ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
+static void
+dial_done_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(Dial) dial = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocketConnection) stream =
+    ferry_socks5_dialer_dial_finish (FERRY_SOCKS5_DIALER (source), result, &error);
+  S5bConnection *connection;
+  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_DIALLED, .id = dial->id };
+
+  if (g_cancellable_is_cancelled (dial->cancellable))
+    return;
+
+  if (stream == NULL)
+    {
+      g_free (dial->text);
+      dial->text = g_strdup (error->message);
+      dial->refused = is_refusal (error);
+      dial_try_next (g_steal_pointer (&dial));
+      return;
+    }
+
+  connection = g_hash_table_lookup (dial->transport->connections, GUINT_TO_POINTER (dial->id));
+  g_return_if_fail (connection != NULL);
+  g_set_object (&connection->stream, stream);
+  _ferry_transport_s5b_handle (dial->transport, &event);
+}
+
+static FerryIpAddress
+to_ip_address (GInetAddress *address)
+{
+  return ferry_ip_address (g_inet_address_to_bytes (address),
+                           g_inet_address_get_native_size (address));
+}
+
+static GArray *
+list_own_addresses (void)
+{
+  g_auto(GStrv) strings = ferry_local_addresses_list (TRUE, MAX_OWN);
+  GArray *own = g_array_new (FALSE, FALSE, sizeof (FerryIpAddress));
+
+  for (guint i = 0; strings[i] != NULL; i++)
+    {
+      g_autoptr(GInetAddress) address = g_inet_address_new_from_string (strings[i]);
+
+      if (address != NULL)
+        {
+          FerryIpAddress ip = to_ip_address (address);
+
+          g_array_append_val (own, ip);
+        }
+    }
+
+  return own;
+}
+
+/* SEC-14: judged is the address that is connected to, not the name it came from. */
+static const char *
+find_objection (Dial         *dial,
+                GInetAddress *address)
+{
+  FerryTransportS5b *self = dial->transport;
+  g_autoptr(GArray) own = list_own_addresses ();
+  FerryIpAddress ip = to_ip_address (address);
+  FerryS5bPolicy policy = {
+    .own = (const FerryIpAddress *) (gpointer) own->data,
+    .n_own = own->len,
+    .own_port = self->expectation != 0 ? ferry_socks5_listener_get_port (self->listener) : 0,
+    .allow_loopback = self->allow_loopback,
+  };
+
+  return ferry_s5b_policy_objection (&policy, &ip, dial->port, dial->trust);
+}
+
+static void
+dial_try_next (Dial *dial)
+{
+  g_autoptr(Dial) held = dial;
+
+  while (held->addresses != NULL && held->n_tried++ < MAX_RESOLVED)
+    {
+      g_autoptr(GInetAddress) address = held->addresses->data;
+      g_autoptr(GSocketAddress) place = g_inet_socket_address_new (address, held->port);
+      const char *objection = find_objection (held, address);
+      FerrySocks5Dialer *dialer = held->transport->dialer;
+      GCancellable *cancellable = held->cancellable;
+
+      held->addresses = g_list_delete_link (held->addresses, held->addresses);
+      if (objection == NULL)
+        {
+          ferry_socks5_dialer_dial_async (dialer, G_SOCKET_CONNECTABLE (place), held->address,
+                                          cancellable, dial_done_cb, held);
+          g_steal_pointer (&held);
+          return;
+        }
+
+      g_free (held->text);
+      held->text = g_strdup (objection);
+    }
+
+  dial_failed (held);
+}
+
+static void
+dial_resolved_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(Dial) dial = user_data;
+  g_autoptr(GError) error = NULL;
+
+  dial->addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
+  if (error != NULL)
+    dial->text = g_strdup (error->message);
+
+  dial_try_next (g_steal_pointer (&dial));
+}
+
+static gboolean
+is_of_own_server (FerryTransportS5b    *self,
+                  const FerryS5bEffect *effect)
+{
+  for (guint i = 0; self->proxies != NULL && i < ferry_proxies_get_n (self->proxies); i++)
+    {
+      const FerryProxy *proxy = ferry_proxies_get (self->proxies, i);
+
+      if (proxy->port == effect->port && g_ascii_strcasecmp (proxy->host, effect->host) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static FerryS5bTrust
+get_trust (FerryTransportS5b    *self,
+           const FerryS5bEffect *effect)
+{
+  if (effect->whose == FERRY_S5B_HOST_PEER)
+    return FERRY_S5B_TRUST_PEER;
+
+  if (effect->whose == FERRY_S5B_HOST_OWN_PROXY || is_of_own_server (self, effect))
+    return FERRY_S5B_TRUST_SERVER;
+
+  return FERRY_S5B_TRUST_PEER_PROXY;
+}
+
+static gboolean
+dial_begin_cb (gpointer user_data)
+{
+  dial_try_next (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Every outcome comes from the main loop, never from within. */
+void
+_ferry_transport_s5b_dial (FerryTransportS5b    *self,
+                           const FerryS5bEffect *effect)
+{
+  S5bConnection *connection = g_new0 (S5bConnection, 1);
+  GInetAddress *literal = g_inet_address_new_from_string (effect->host);
+  Dial *dial = g_new0 (Dial, 1);
+
+  connection->id = effect->id;
+  connection->cancellable = g_cancellable_new ();
+  g_hash_table_insert (self->connections, GUINT_TO_POINTER (effect->id), connection);
+
+  dial->transport = g_object_ref (self);
+  dial->id = effect->id;
+  dial->port = effect->port;
+  dial->trust = get_trust (self, effect);
+  dial->address = g_strdup (effect->address);
+  dial->cancellable = g_object_ref (connection->cancellable);
+
+  if (literal != NULL)
+    {
+      g_autoptr(GSource) source = g_idle_source_new ();
+
+      dial->addresses = g_list_append (NULL, literal);
+      g_source_set_priority (source, G_PRIORITY_DEFAULT);
+      g_source_set_callback (source, dial_begin_cb, dial, NULL);
+      g_source_attach (source, g_main_context_get_thread_default ());
+    }
+  else
+    {
+      g_autoptr(GResolver) resolver = g_resolver_get_default ();
+
+      g_resolver_lookup_by_name_async (resolver, effect->host, dial->cancellable,
+                                       dial_resolved_cb, dial);
+    }
+}
+
+/* Our end of @stream, in the form we offer it: the listener's socket shows IPv4
+ * addresses as ::ffff:a.b.c.d. */
+static char *
+dup_local_host (GSocketConnection *stream)
+{
+  g_autoptr(GSocketAddress) place = g_socket_connection_get_local_address (stream, NULL);
+  GInetAddress *address;
+  g_autofree char *host = NULL;
+
+  if (!G_IS_INET_SOCKET_ADDRESS (place))
+    return NULL;
+
+  address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (place));
+  host = g_inet_address_to_string (address);
+  if (g_str_has_prefix (host, "::ffff:") && strchr (host, '.') != NULL)
+    return g_strdup (host + strlen ("::ffff:"));
+
+  return g_steal_pointer (&host);
+}
+
+void
+_ferry_transport_s5b_accepted_cb (GSocketConnection *stream,
+                                  const char        *address,
+                                  gpointer           user_data)
+{
+  FerryTransportS5b *self = user_data;
+  S5bConnection *connection = g_new0 (S5bConnection, 1);
+  g_autofree char *local = dup_local_host (stream);
+  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INBOUND, .text = local };
+
+  connection->id = event.id = ferry_s5b_engine_new_id (self->engine);
+  connection->cancellable = g_cancellable_new ();
+  connection->stream = g_object_ref (stream);
+  connection->inbound = TRUE;
+  g_hash_table_insert (self->connections, GUINT_TO_POINTER (event.id), connection);
+
+  _ferry_transport_s5b_handle (self, &event);
+}
+
+static gboolean
+has_hung_up (S5bConnection *connection)
+{
+  int fd = g_socket_get_fd (g_socket_connection_get_socket (connection->stream));
+  char byte;
+  gssize n = recv (fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+  return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+static guint
+count_inbound (FerryTransportS5b *self)
+{
+  GHashTableIter iter;
+  S5bConnection *connection;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &connection))
+    n += connection->inbound;
+
+  return n;
+}
+
+/* Where the peer made several connections, tells the engine which of them it has
+ * given up. Peeks only: the first byte may be the file's already (SOCKS-7). A
+ * single one is kept even so: it may have carried an empty file. */
+void
+_ferry_transport_s5b_sweep (FerryTransportS5b *self)
+{
+  g_autoptr(GList) ids = g_hash_table_get_keys (self->connections);
+
+  for (GList *link = ids; link != NULL; link = link->next)
+    {
+      S5bConnection *connection = g_hash_table_lookup (self->connections, link->data);
+      FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INBOUND_LOST, .id = GPOINTER_TO_UINT (link->data) };
+
+      if (connection == NULL || !connection->inbound || count_inbound (self) < 2 ||
+          !has_hung_up (connection))
+        continue;
+
+      g_hash_table_remove (self->connections, link->data);
+      _ferry_transport_s5b_handle (self, &event);
+    }
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-transport"
+
+#include "config.h"
+
+#include "core/transport-ibb.h"
+#include "core/transport-s5b.h"
+#include "core/transport.h"
+#include "proto/ibb-codec.h"
+#include "proto/s5b-codec.h"
+
+enum
+{
+  SIGNAL_SEND_INFO,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_INTERFACE (FerryTransport, ferry_transport, G_TYPE_OBJECT)
+
+static const struct
+{
+  const char      *ns;
+  FerryPaths       paths;
+  FerryTransport *(*create) (const FerryTransportContext *context);
+} transports[] = {
+  { FERRY_NS_S5B_1, FERRY_PATH_DIRECT | FERRY_PATH_PROXY, ferry_transport_s5b_new },
+  { FERRY_NS_JINGLE_IBB_1, FERRY_PATH_IN_BAND, ferry_transport_ibb_new },
+};
+
+FerryPaths
+ferry_transport_get_paths_of (const char *ns)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (transports); i++)
+    if (g_strcmp0 (ns, transports[i].ns) == 0)
+      return transports[i].paths;
+
+  return 0;
+}
+
+FerryTransport *
+ferry_transport_new (const char                  *ns,
+                     const FerryTransportContext *context)
+{
+  g_return_val_if_fail (context != NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (transports); i++)
+    if (g_strcmp0 (ns, transports[i].ns) == 0)
+      return transports[i].create (context);
+
+  return NULL;
+}
+
+/**
+ * ferry_transport_prepare_async:
+ *
+ * Gathers what our `<transport/>` has to say. Once; before it, the side that did
+ * not propose says what was proposed with set_remote().
+ */
+void
+ferry_transport_prepare_async (FerryTransport      *self,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_return_if_fail (FERRY_IS_TRANSPORT (self));
+
+  FERRY_TRANSPORT_GET_IFACE (self)->prepare_async (self, cancellable, callback, user_data);
+}
+
+FerryElement *
+ferry_transport_prepare_finish (FerryTransport  *self,
+                                GAsyncResult    *result,
+                                GError         **error)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), NULL);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->prepare_finish (self, result, error);
+}
+
+/* Fails with %FERRY_PROTO_ERROR. */
+gboolean
+ferry_transport_set_remote (FerryTransport      *self,
+                            const FerryElement  *transport,
+                            GError             **error)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (transport != NULL, FALSE);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->set_remote (self, transport, error);
+}
+
+FerryStanzaError *
+ferry_transport_receive_info (FerryTransport     *self,
+                              const FerryElement *transport)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), NULL);
+  g_return_val_if_fail (transport != NULL, NULL);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->receive_info (self, transport);
+}
+
+/**
+ * ferry_transport_open_async:
+ * @cancellable: (nullable): the way to give up while it is under way
+ *
+ * Connects, now that both sides agree on this transport. Once.
+ *
+ * Fails with %FERRY_PROTO_ERROR_REFUSED when no way to the peer was found; the
+ * message lists what was tried.
+ */
+void
+ferry_transport_open_async (FerryTransport      *self,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_return_if_fail (FERRY_IS_TRANSPORT (self));
+
+  FERRY_TRANSPORT_GET_IFACE (self)->open_async (self, cancellable, callback, user_data);
+}
+
+GIOStream *
+ferry_transport_open_finish (FerryTransport  *self,
+                             GAsyncResult    *result,
+                             GError         **error)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), NULL);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->open_finish (self, result, error);
+}
+
+FerryPaths
+ferry_transport_get_path (FerryTransport *self)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), 0);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->get_path (self);
+}
+
+char *
+ferry_transport_dup_local (FerryTransport *self)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), NULL);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->dup_local (self);
+}
+
+char *
+ferry_transport_dup_remote (FerryTransport *self)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), NULL);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->dup_remote (self);
+}
+
+void
+ferry_transport_emit_send_info (FerryTransport *self,
+                                FerryElement   *transport)
+{
+  g_return_if_fail (FERRY_IS_TRANSPORT (self));
+  g_return_if_fail (transport != NULL);
+
+  g_signal_emit (self, signals[SIGNAL_SEND_INFO], 0, transport);
+}
+
+static void
+ferry_transport_default_init (FerryTransportInterface *iface)
+{
+  signals[SIGNAL_SEND_INFO] =
+    g_signal_new ("send-info", FERRY_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  g_cclosure_marshal_VOID__POINTER, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
