@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "application-actions"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/application-private.h"
+#include "ui/file-launch.h"
+#include "ui/preferences-window.h"
+
+/* A notification may outlive what it is about: an id that is gone is no mistake. */
+static FerryTransfer *
+find_transfer (FerryApplication *self,
+               GVariant         *id)
+{
+  if (self->client == NULL)
+    return NULL;
+  return ferry_transfer_queue_find (ferry_client_get_queue (self->client),
+                                    g_variant_get_string (id, NULL));
+}
+
+static void
+accept_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  FerryTransfer *transfer = find_transfer (user_data, parameter);
+
+  if (transfer != NULL && ferry_transfer_get_state (transfer) == FERRY_TRANSFER_OFFERED)
+    ferry_transfer_accept (transfer, NULL, NULL);
+}
+
+static void
+decline_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  FerryTransfer *transfer = find_transfer (user_data, parameter);
+
+  if (transfer != NULL && ferry_transfer_get_state (transfer) == FERRY_TRANSFER_OFFERED)
+    ferry_transfer_decline (transfer);
+}
+
+static void
+show_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  FerryApplication *self = user_data;
+  FerryTransfer *transfer = find_transfer (self, parameter);
+
+  g_application_activate (G_APPLICATION (self));
+  if (transfer != NULL && self->window != NULL)
+    ferry_window_show_transfer (self->window, transfer);
+}
+
+static void
+launch_done_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!ferry_file_launch_finish (result, &error))
+    ferry_window_complain (FERRY_WINDOW (source), error);
+}
+
+static void
+open_file_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  FerryApplication *self = user_data;
+  FerryTransfer *transfer = find_transfer (self, parameter);
+  GtkWindow *window = GTK_WINDOW (self->window);
+
+  if (transfer == NULL || window == NULL ||
+      ferry_transfer_get_state (transfer) != FERRY_TRANSFER_DONE)
+    return;
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "open-file"))
+    ferry_file_launch_async (window, ferry_transfer_get_file (transfer), launch_done_cb, NULL);
+  else
+    ferry_file_reveal_async (window, ferry_transfer_get_file (transfer), launch_done_cb, NULL);
+}
+
+static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  FerryApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->window != NULL)
+    gtk_window_present (GTK_WINDOW (ferry_preferences_window_new (GTK_WINDOW (self->window),
+                                                                  self->profile)));
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  FerryApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  adw_show_about_window (GTK_WINDOW (self->window),
+                         "application-name", _("Ferry"),
+                         "application-icon", APPLICATION_ID,
+                         "version", PACKAGE_VERSION,
+                         "comments", _("Hands files straight to the people on your contact list."),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "copyright", "© 2026 The Ferry developers",
+                         "developer-name", _("The Ferry developers"),
+                         /* Translators: your name, for the credits */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static void
+log_out_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  ferry_application_sign_out (user_data);
+}
+
+/* Through the window: it asks while files are moving. */
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  FerryApplication *self = user_data;
+
+  if (self->window != NULL)
+    gtk_window_close (GTK_WINDOW (self->window));
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static const GActionEntry entries[] = {
+  { "accept", accept_action, "s" },
+  { "decline", decline_action, "s" },
+  { "show", show_action, "s" },
+  { "open-file", open_file_action, "s" },
+  { "show-in-folder", open_file_action, "s" },
+  { "preferences", preferences_action },
+  { "about", about_action },
+  { "log-out", log_out_action },
+  { "quit", quit_action },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} shortcuts[] = {
+  { "win.send-files", { "<Control>o" } },
+  { "win.add-contact", { "<Control>n" } },
+  { "win.search", { "<Control>f" } },
+  { "win.focus-contacts", { "<Control>1" } },
+  { "win.focus-transfers", { "<Control>2" } },
+  { "win.next-pane", { "F6" } },
+  { "win.menu", { "F10" } },
+  { "win.back", { "<Alt>Left" } },
+  { "win.review-offers", { "<Control>Return", "<Control>KP_Enter" } },
+  { "window.close", { "<Control>w" } },
+  { "app.preferences", { "<Control>comma" } },
+  { "app.quit", { "<Control>q" } },
+};
+
+void
+ferry_application_install_actions (FerryApplication *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
+                                           shortcuts[i].accels);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "offer-dialog"
+
+#include "config.h"
+
+#include "ui/offer-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/contact-text.h"
+#include "ui/display-text.h"
+#include "ui/format.h"
+
+#define ARM_DELAY 500 /* milliseconds */
+
+struct _FerryOfferDialog
+{
+  AdwMessageDialog parent_instance;
+
+  guint      arm_source;
+  GtkImage  *icon;
+  GtkLabel  *name;
+  GtkLabel  *kind;
+  GtkWidget *stranger;
+  GtkLabel  *where;
+};
+
+G_DEFINE_FINAL_TYPE (FerryOfferDialog, ferry_offer_dialog, ADW_TYPE_MESSAGE_DIALOG)
+
+static const char *const responses[] = { "decline", "save-as", "accept" };
+
+static void
+set_armed (FerryOfferDialog *self,
+           gboolean          armed)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (responses); i++)
+    adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), responses[i], armed);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (self), armed ? "accept" : NULL);
+}
+
+static gboolean
+arm_cb (gpointer user_data)
+{
+  FerryOfferDialog *self = user_data;
+
+  self->arm_source = 0;
+  set_armed (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+describe_sender (FerryOfferDialog *self,
+                 FerryContact     *contact)
+{
+  g_autofree char *name = ferry_contact_text_name (contact);
+  g_autofree char *address = ferry_display_text (ferry_contact_get_jid (contact), 120);
+
+  /* Translators: %s is a contact */
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (self), _("%s Wants to Send a File"), name);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (self), address);
+  gtk_widget_set_visible (self->stranger, !ferry_contact_get_in_roster (contact));
+}
+
+static void
+describe_file (FerryOfferDialog *self,
+               FerryTransfer    *transfer,
+               const char       *download_dir)
+{
+  const char *type = ferry_transfer_get_content_type (transfer);
+  g_autofree char *name = ferry_display_text (ferry_transfer_get_name (transfer), 255);
+  g_autofree char *size = ferry_format_size (ferry_transfer_get_size (transfer));
+  g_autofree char *type_text = g_content_type_get_description (type != NULL ? type
+                                                               : "application/octet-stream");
+  g_autofree char *kind = g_strjoin (" · ", size, type_text, NULL);
+  g_autoptr(GIcon) icon = g_content_type_get_icon (type != NULL ? type
+                                                                : "application/octet-stream");
+  g_autofree char *folder = g_filename_display_basename (download_dir);
+  g_autofree char *where = g_strdup_printf (_("Accept saves it in “%s”. Nothing is overwritten."),
+                                            folder);
+
+  gtk_image_set_from_gicon (self->icon, icon);
+  gtk_label_set_label (self->name, name);
+  gtk_label_set_label (self->kind, kind);
+  gtk_label_set_label (self->where, where);
+}
+
+FerryOfferDialog *
+ferry_offer_dialog_new (GtkWindow     *parent,
+                        FerryTransfer *transfer,
+                        const char    *download_dir)
+{
+  FerryOfferDialog *self = g_object_new (FERRY_TYPE_OFFER_DIALOG, "transient-for", parent, NULL);
+
+  g_return_val_if_fail (FERRY_IS_TRANSFER (transfer), NULL);
+
+  describe_sender (self, ferry_transfer_get_contact (transfer));
+  describe_file (self, transfer, download_dir);
+  set_armed (self, FALSE);
+  self->arm_source = g_timeout_add (ARM_DELAY, arm_cb, self);
+  return self;
+}
+
+static void
+ferry_offer_dialog_dispose (GObject *object)
+{
+  FerryOfferDialog *self = FERRY_OFFER_DIALOG (object);
+
+  g_clear_handle_id (&self->arm_source, g_source_remove);
+  G_OBJECT_CLASS (ferry_offer_dialog_parent_class)->dispose (object);
+}
+
+static void
+ferry_offer_dialog_class_init (FerryOfferDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ferry_offer_dialog_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/im/ferry/Ferry/offer-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, FerryOfferDialog, icon);
+  gtk_widget_class_bind_template_child (widget_class, FerryOfferDialog, name);
+  gtk_widget_class_bind_template_child (widget_class, FerryOfferDialog, kind);
+  gtk_widget_class_bind_template_child (widget_class, FerryOfferDialog, stranger);
+  gtk_widget_class_bind_template_child (widget_class, FerryOfferDialog, where);
+}
+
+static void
+ferry_offer_dialog_init (FerryOfferDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
