@@ -6,6 +6,7 @@
 #include "core/client.h"
 #include "core/roster-private.h"
 #include "core/transfer-queue-private.h"
+#include "core/transport-ibb.h"
 
 struct _FerryClient
 {
@@ -74,6 +75,7 @@ ferry_client_new (const FerrySettings *settings)
   self->queue = ferry_transfer_queue_new (self->router, self->roster, self->capabilities,
                                           self->proxies, self->account, settings);
 
+  ferry_transport_ibb_refuse_unknown (self->router);
   announce_capabilities (self);
   g_signal_connect_object (self->account, "online", G_CALLBACK (client_online_cb), self, 0);
   g_signal_connect_object (self->account, "notify::state",
