@@ -114,6 +114,12 @@ ferry_account_store_load_password_finish (GAsyncResult  *result,
 }
 
 void
+ferry_account_store_free_password (char *password)
+{
+  ferry_password_free (password);
+}
+
+void
 ferry_account_store_save_password_async (const char          *jid,
                                          const char          *password,
                                          GCancellable        *cancellable,

@@ -26,6 +26,8 @@ void      ferry_account_store_load_password_async    (const char           *jid,
                                                       gpointer              user_data);
 char     *ferry_account_store_load_password_finish   (GAsyncResult         *result,
                                                       GError              **error);
+/* Wipes it first. @password: (nullable) */
+void      ferry_account_store_free_password          (char                 *password);
 /* Fails without a Secret Service: the password is then asked for at every start. */
 void      ferry_account_store_save_password_async    (const char           *jid,
                                                       const char           *password,
