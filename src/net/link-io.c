@@ -184,9 +184,10 @@ ferry_link_io_flush (FerryLinkIo *self)
 
   if (self->out->len > 0)
     {
-      GOutputStream *out = g_io_stream_get_output_stream (self->link->stream);
+      GPollableOutputStream *out =
+        G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->link->stream));
 
-      self->writable = g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (out), NULL);
+      self->writable = g_pollable_output_stream_create_source (out, NULL);
       g_source_set_callback (self->writable, G_SOURCE_FUNC (writable_cb), self, NULL);
       g_source_attach (self->writable, g_main_context_get_thread_default ());
     }

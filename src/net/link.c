@@ -115,7 +115,8 @@ open_try_next (GTask *task)
       !g_error_matches (open->error, FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_CERTIFICATE))
     {
       ferry_link_attempt_async (&open->attempt, g_ptr_array_index (open->targets, open->next++),
-                                ferry_deadline_get_cancellable (open->deadline), open_attempt_cb, task);
+                                ferry_deadline_get_cancellable (open->deadline),
+                                open_attempt_cb, task);
       return;
     }
 

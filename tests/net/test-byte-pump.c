@@ -403,7 +403,9 @@ test_passes_the_error_of_the_stream (void)
 static void
 test_reports_a_full_disk (void)
 {
-  const int fds[] = { open ("/dev/full", O_WRONLY), open_temporary (), open ("/dev/null", O_RDONLY) };
+  const int fds[] = {
+    open ("/dev/full", O_WRONLY), open_temporary (), open ("/dev/null", O_RDONLY)
+  };
   const int codes[] = { ENOSPC, EFBIG, EBADF };
   struct rlimit before;
   struct rlimit limited;
