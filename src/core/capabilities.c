@@ -144,21 +144,23 @@ ferry_capabilities_get_profile (FerryCapabilities *self,
   g_autofree char *jid = NULL;
   const FerryResource *resource = NULL;
   FerryContact *contact;
-  FerryKnownClient known;
+  FerryKnownClient known = { 0 };
 
   g_return_val_if_fail (FERRY_IS_CAPABILITIES (self), NULL);
   g_return_val_if_fail (full_jid != NULL, NULL);
 
   jid = ferry_jid_normalise (full_jid, NULL);
 
-  if (jid == NULL || !ferry_capabilities_get_known (self, jid, &known))
+  if (jid == NULL)
     return ferry_peer_profile_get_default ();
 
+  ferry_capabilities_get_known (self, jid, &known);
   contact = ferry_roster_lookup (self->roster, jid, FALSE);
 
   if (contact != NULL)
     resource = ferry_contact_find_resource (contact, jid);
 
+  /* Its node may tell before its features do. */
   return ferry_peer_profile_find (resource != NULL ? resource->caps_node : NULL,
                                   known.client_name, (const char *const *) known.features);
 }
