@@ -65,6 +65,26 @@ is_startable (FerryTransfer *transfer)
          && transfer->is_examined && is_reachable (transfer);
 }
 
+/* Whether one for the same contact stands before it that is not looked at yet:
+ * files arrive in the order in which they were sent off. */
+static gboolean
+is_behind (FerryTransferQueue *self,
+           guint               position)
+{
+  FerryTransfer *transfer = self->transfers->pdata[position];
+
+  for (guint i = 0; i < position; i++)
+    {
+      FerryTransfer *earlier = self->transfers->pdata[i];
+
+      if (earlier->contact == transfer->contact && earlier->state == FERRY_TRANSFER_WAITING
+          && !earlier->is_examined)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 start_waiting (FerryTransferQueue *self)
 {
@@ -76,7 +96,7 @@ start_waiting (FerryTransferQueue *self)
     {
       FerryTransfer *transfer = self->transfers->pdata[i];
 
-      if (is_startable (transfer))
+      if (is_startable (transfer) && !is_behind (self, i))
         {
           ferry_transfer_start (transfer);
           n_free--;

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/transfer-queue-private.h"
+#include "fake-port.h"
+
+G_BEGIN_DECLS
+
+/* Two whole clients below the window, joined by a server in memory; their files go
+ * over loopback or in band. For the tests of transfers. */
+
+typedef struct
+{
+  FakePort           *port;
+  FerrySettings      *settings;
+  FerryRouter        *router;
+  FerryRoster        *roster;
+  FerryCapabilities  *capabilities;
+  FerryProxies       *proxies;
+  FerryAccount       *account;  /* never connects: tests speak for it */
+  FerryTransferQueue *queue;
+  char               *dir;      /* (owned): where its files land */
+} Party;
+
+typedef struct
+{
+  FakeServer *server;
+  Party       romeo;
+  Party       juliet;
+  char       *dir;              /* (owned): the files to send */
+  char       *tampered[2];      /* (owned) (nullable): what to replace in stanzas, and by what */
+  guint       n_tampered;
+  guint       n_dropped;
+  const char *drop;             /* (nullable): stanzas with this text never arrive */
+} TwoClients;
+
+#define ROMEO  "romeo@montague.lit/orchard"
+#define JULIET "juliet@capulet.lit/balcony"
+
+/* @configure: (nullable): changes the settings of both before they start. */
+typedef void (*PartyConfigure) (FerrySettings *settings);
+
+void           two_clients_set_up     (TwoClients           *self,
+                                       PartyConfigure        configure);
+/* Proves that nothing leaks. */
+void           two_clients_tear_down  (TwoClients           *self);
+/* Each on the other's contact list, and online. */
+void           two_clients_befriend   (TwoClients           *self);
+/* From now on @from in a stanza arrives as @to. */
+void           two_clients_tamper     (TwoClients           *self,
+                                       const char           *from,
+                                       const char           *to);
+
+void           party_show_presence    (Party                *self,
+                                       const char           *to,
+                                       const char           *type);
+void           party_lose_connection  (Party                *self,
+                                       FakeServer           *server);
+void           party_reconnect        (Party                *self,
+                                       FakeServer           *server);
+FerryTransfer *party_get_transfer     (Party                *self,
+                                       guint                 index);
+guint          party_count_files      (Party                *self);
+void           party_assert_has_file  (Party                *self,
+                                       const char           *name,
+                                       GBytes               *contents);
+
+/* Bytes without a pattern that a wrong offset would hide. */
+GBytes        *make_contents          (gsize                 size);
+GFile         *make_file              (TwoClients           *self,
+                                       const char           *name,
+                                       GBytes               *contents);
+
+/* Runs the main loop until it is so; fails after a while. */
+void           wait_for_state         (FerryTransfer        *transfer,
+                                       FerryTransferState    state);
+void           wait_for_end           (FerryTransfer        *transfer);
+/* Waits for the @n-th item of the party's model. */
+FerryTransfer *wait_for_transfer      (Party                *party,
+                                       guint                 n);
+void           wait_ms                (guint                 ms);
+
+G_END_DECLS
