@@ -235,6 +235,8 @@ ferry_starttls_receive (FerryStarttls  *self,
           XML_ErrorString (XML_GetErrorCode (self->expat)));
   else if (self->state == READY && self->end < self->received)
     fail (self, FERRY_PROTO_ERROR_MALFORMED, "Clear text after the go-ahead for TLS", "");
+  else if (self->state == READY && before < AWAIT_PROCEED)
+    fail (self, FERRY_PROTO_ERROR_MALFORMED, "Go-ahead for TLS that nobody asked for", "");
 
   if (self->state == FAILED)
     return FALSE;
