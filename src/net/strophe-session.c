@@ -153,6 +153,15 @@ ferry_strophe_session_drive (FerryStropheSession  *self,
   return !self->is_over;
 }
 
+/* "" for none: an element inherits no namespace here, each says its own. */
+static const char *
+get_xmlns (xmpp_stanza_t *stanza)
+{
+  const char *xmlns = xmpp_stanza_get_ns (stanza);
+
+  return xmlns != NULL ? xmlns : "";
+}
+
 static void
 convert_stanza (FerryElementBuilder *builder,
                 xmpp_stanza_t       *stanza)
@@ -181,11 +190,20 @@ convert_stanza (FerryElementBuilder *builder,
           continue;
         }
 
-      ferry_element_builder_open (builder, xmpp_stanza_get_name (child),
-                                  xmpp_stanza_get_ns (child));
+      ferry_element_builder_open (builder, xmpp_stanza_get_name (child), get_xmlns (child));
       convert_stanza (builder, child);
       ferry_element_builder_close (builder);
     }
+}
+
+/* What is left over: stream errors, and the answers to what libstrophe asked. */
+static gboolean
+is_ours (xmpp_stanza_t *stanza)
+{
+  const char *id = xmpp_stanza_get_id (stanza);
+
+  return g_str_equal (get_xmlns (stanza), FERRY_NS_CLIENT) &&
+         (id == NULL || !g_str_has_prefix (id, "_xmpp_"));
 }
 
 static int
@@ -197,13 +215,10 @@ received_cb (xmpp_conn_t   *conn,
   g_autoptr(FerryElement) element = NULL;
   FerryElementBuilder *builder;
 
-  const char *id = xmpp_stanza_get_id (stanza);
-
-  /* The answers to what libstrophe has asked itself. */
-  if (!self->is_bound || self->is_over || (id != NULL && g_str_has_prefix (id, "_xmpp_")))
+  if (!self->is_bound || self->is_over || !is_ours (stanza))
     return TRUE;
 
-  builder = ferry_element_builder_new (xmpp_stanza_get_name (stanza), xmpp_stanza_get_ns (stanza));
+  builder = ferry_element_builder_new (xmpp_stanza_get_name (stanza), get_xmlns (stanza));
   convert_stanza (builder, stanza);
   element = ferry_element_builder_end (builder);
   self->events.received (element, self->user_data);
