@@ -348,6 +348,27 @@ test_finds_the_first_row_that_fits (Fixture       *fixture,
 }
 
 static void
+test_leaves_the_rest_to_the_last (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  const FerryRoute route = { .stanza = "iq" };
+  const FerryRoute last = { .stanza = "iq", .is_last = TRUE };
+  Listener late = { .router = fixture->router, .wants = TRUE };
+  Listener early = { .router = fixture->router, .wants = TRUE };
+
+  ferry_router_add_handler (fixture->router, &last, listener_cb, &late);
+  ferry_router_add_handler (fixture->router, &route, listener_cb, &early);
+  fake_port_inject (fixture->port, "<iq type='set' id='1' from='" JULIET "'/>");
+  g_assert_cmpuint (early.n_calls, ==, 1);
+  g_assert_cmpuint (late.n_calls, ==, 0);
+
+  early.wants = FALSE;
+  fake_port_inject (fixture->port, "<iq type='set' id='1' from='" JULIET "'/>");
+  g_assert_cmpuint (late.n_calls, ==, 1);
+  g_assert_cmpuint (fake_port_get_n_sent (fixture->port), ==, 0);
+}
+
+static void
 test_lets_handlers_go_while_dispatching (Fixture       *fixture,
                                          gconstpointer  data)
 {
@@ -467,6 +488,7 @@ main (int   argc,
   ADD ("asks-nothing-while-offline", test_asks_nothing_while_offline);
   ADD ("answers-what-nobody-wants", test_answers_what_nobody_wants);
   ADD ("finds-the-first-row-that-fits", test_finds_the_first_row_that_fits);
+  ADD ("leaves-the-rest-to-the-last", test_leaves_the_rest_to_the_last);
   ADD ("lets-handlers-go-while-dispatching", test_lets_handlers_go_while_dispatching);
   ADD ("lets-handlers-come-while-dispatching", test_lets_handlers_come_while_dispatching);
   g_test_add_func ("/core/router/talks-to-another-router", test_talks_to_another_router);
