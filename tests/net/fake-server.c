@@ -79,8 +79,10 @@ await (Talk       *talk,
 static gboolean
 start_tls (Talk *talk)
 {
+  static const char *const protocols[] = { "xmpp-client", NULL };
   GIOStream *secure = g_tls_server_connection_new (talk->stream, talk->server->certificate, NULL);
 
+  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (secure), protocols);
   g_object_unref (talk->stream);
   talk->stream = secure;
   g_string_truncate (talk->unread, 0);

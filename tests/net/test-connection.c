@@ -207,7 +207,7 @@ test_says_why_it_could_not_log_in (void)
     { { .tls = FERRY_TLS_STARTTLS, .features = "<stream:features/>" },
       FERRY_CONNECTION_ERROR_TLS },
     { { .tls = FERRY_TLS_STARTTLS, .proceed =
-        "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><message><body>me too</body></message>" },
+        "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><message><body>x</body></message>" },
       FERRY_CONNECTION_ERROR_TLS },
     { { .tls = FERRY_TLS_STARTTLS, .proceed =
         "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>" }, FERRY_CONNECTION_ERROR_TLS },
@@ -459,8 +459,8 @@ test_counts_what_waits (void)
   const FakeScript script = { .tls = FERRY_TLS_DIRECT, .is_deaf = TRUE };
   g_autoptr(FakeServer) server = fake_server_new (&script, certificate);
   g_autofree char *text = g_strnfill (60000, 'x');
-  g_autofree char *xml = g_strdup_printf ("<message xmlns='jabber:client'><body>%s</body></message>",
-                                          text);
+  g_autofree char *xml =
+    g_strdup_printf ("<message xmlns='jabber:client'><body>%s</body></message>", text);
   g_autoptr(FerryElement) stanza = ferry_element_parse (xml, -1, NULL);
   g_autofree char *heard = NULL;
   FerryStanzaPort *port;

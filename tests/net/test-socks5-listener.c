@@ -60,7 +60,8 @@ dial (guint16      port,
   g_autoptr(GAsyncResult) result = NULL;
 
   ferry_socks5_dialer_set_timeout (dialer, 3);
-  ferry_socks5_dialer_dial_async (dialer, G_SOCKET_CONNECTABLE (place), address, NULL, done_cb, &result);
+  ferry_socks5_dialer_dial_async (dialer, G_SOCKET_CONNECTABLE (place), address, NULL,
+                                  done_cb, &result);
 
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
