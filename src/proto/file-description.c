@@ -189,6 +189,7 @@ build_date (FerryElementBuilder *builder,
             gint64               date)
 {
   g_autoptr(GDateTime) time = NULL;
+  g_autofree char *stamp = NULL;
   g_autofree char *text = NULL;
 
   if (date == -1)
@@ -198,8 +199,10 @@ build_date (FerryElementBuilder *builder,
   if (time == NULL)
     return;
 
-  text = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
-  ferry_element_builder_text_child (builder, "date", text);
+  /* XEP-0082 §3: four digits, which %Y is not before the year 1000. */
+  text = g_date_time_format (time, "-%m-%dT%H:%M:%SZ");
+  stamp = g_strdup_printf ("%04d%s", g_date_time_get_year (time), text);
+  ferry_element_builder_text_child (builder, "date", stamp);
 }
 
 static void

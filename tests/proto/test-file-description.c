@@ -63,6 +63,7 @@ test_writes_what_it_reads (void)
     "<name>a &amp; \xc3\xa9.txt</name><range/><size>6144</size>"
     "<hash xmlns='urn:xmpp:hashes:2' algo='sha-1'>w0mcJylzCn+AfvuGdqkty2+KP48=</hash>",
     "<range offset='270336'/>",
+    "<date>0069-07-21T02:56:15Z</date>",
     "<range offset='2048' length='1024'/><size>6144</size>",
     "<name>empty</name><size>0</size>", /* FT5-11 */
     "<size>9223372036854775807</size><hash-used xmlns='urn:xmpp:hashes:2' algo='sha-1'/>",

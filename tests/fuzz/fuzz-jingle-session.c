@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "fuzz.h"
+#include "proto/iq.h"
+#include "proto/jingle-dialect.h"
+
+/* A line is an event. The first says whose session it is ('i' or anything else); a
+ * line that begins with '<' is a stanza of the peer's, any other a letter and what
+ * goes with it. The session may refuse what it likes, but it answers each stanza
+ * once, and it ends once. */
+
+#define ROMEO  "romeo@montague.lit/orchard"
+#define JULIET "juliet@capulet.lit/balcony"
+
+static const char kinds[] = {
+  [FERRY_SESSION_EVENT_START] = 's',
+  [FERRY_SESSION_EVENT_ACCEPT] = 'a',
+  [FERRY_SESSION_EVENT_DECLINE] = 'd',
+  [FERRY_SESSION_EVENT_CANCEL] = 'c',
+  [FERRY_SESSION_EVENT_STANZA] = '<',
+  [FERRY_SESSION_EVENT_ANSWER] = 'r',
+  [FERRY_SESSION_EVENT_TRANSPORT_PREPARED] = 'p',
+  [FERRY_SESSION_EVENT_TRANSPORT_INFO] = 't',
+  [FERRY_SESSION_EVENT_TRANSPORT_OPEN] = 'o',
+  [FERRY_SESSION_EVENT_TRANSPORT_FAILED] = 'f',
+  [FERRY_SESSION_EVENT_HASHES] = 'h',
+  [FERRY_SESSION_EVENT_DATA_DONE] = 'n',
+  [FERRY_SESSION_EVENT_DATA_FAILED] = 'b',
+  [FERRY_SESSION_EVENT_STORED] = 'w',
+  [FERRY_SESSION_EVENT_PEER_GONE] = 'g',
+  [FERRY_SESSION_EVENT_DEADLINE] = '.',
+};
+
+typedef struct
+{
+  FerrySession *session;
+  gint64        now;
+  const char   *ns;       /* of the transport there is; NULL: none */
+  gboolean      ended;
+} Desk;
+
+static const FerryPeerProfile profile = { .name = "fuzz", .answers_transport_replace = TRUE };
+
+static FerrySession *
+session_new (gboolean is_initiator)
+{
+  g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
+  FerrySessionConfig config = {
+    .own_jid = is_initiator ? ROMEO : JULIET,
+    .peer_jid = is_initiator ? JULIET : ROMEO,
+    .sid = "s1",
+    .transports = ferry_jingle_1_dialect.transports,
+    .profile = &profile,
+    .file = file,
+  };
+
+  file->size = 6;
+
+  return is_initiator ? ferry_jingle_1_dialect.offer (&config) : ferry_jingle_1_dialect.answer (&config);
+}
+
+static void
+carry_out (Desk                     *self,
+           const FerrySessionEffect *effect,
+           guint                    *n_answers)
+{
+  g_assert_true (!self->ended || effect->kind == FERRY_SESSION_EFFECT_REPLY);
+
+  switch ((guint) effect->kind)
+    {
+    case FERRY_SESSION_EFFECT_REPLY:
+      (*n_answers)++;
+      break;
+    case FERRY_SESSION_EFFECT_TRANSPORT_INFO:
+      g_assert_nonnull (self->ns);
+      (*n_answers)++;
+      break;
+    case FERRY_SESSION_EFFECT_PREPARE:
+      g_assert_null (self->ns);
+      g_assert_nonnull (effect->transport_ns);
+      self->ns = effect->transport_ns;
+      break;
+    case FERRY_SESSION_EFFECT_OPEN:
+    case FERRY_SESSION_EFFECT_PUMP:
+      g_assert_nonnull (self->ns);
+      break;
+    case FERRY_SESSION_EFFECT_CLOSE:
+      g_assert_nonnull (self->ns);
+      self->ns = NULL;
+      break;
+    case FERRY_SESSION_EFFECT_END:
+      g_assert_null (self->ns);
+      self->ended = TRUE;
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+feed (Desk              *self,
+      FerrySessionEvent *event)
+{
+  g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  FerrySession *copy = ferry_session_copy (self->session);
+  FerrySessionEffect effect;
+  guint n_answers = 0;
+
+  ferry_session_free (self->session);
+  self->session = copy;
+
+  ferry_session_handle (self->session, event, self->now, effects);
+  while (ferry_session_effects_next (effects, &effect))
+    {
+      carry_out (self, &effect, &n_answers);
+      ferry_session_effect_clear (&effect);
+    }
+
+  g_assert_cmpuint (n_answers, ==, event->kind == FERRY_SESSION_EVENT_STANZA ? 1 : 0);
+  g_assert_nonnull (ferry_session_get_file (self->session));
+}
+
+static FerryElement *
+wrap (FerryElement *payload)
+{
+  g_autoptr(FerryElement) iq = ferry_iq_new (FERRY_IQ_SET, "a@b/c", "i1", payload);
+  FerryElementBuilder *builder = ferry_element_builder_new_from (iq);
+
+  ferry_element_builder_attribute (builder, "from", "d@e/f");
+
+  return ferry_element_builder_end (builder);
+}
+
+static void
+play_line (Desk       *self,
+           const char *line)
+{
+  const char *kind = memchr (kinds, *line, sizeof kinds);
+  FerrySessionEvent event = { .kind = kind != NULL ? kind - kinds : FERRY_SESSION_EVENT_DEADLINE };
+  g_autoptr(FerryElement) payload = NULL;
+  g_autoptr(FerryElement) iq = NULL;
+  FerryHashes hashes = { 0 };
+  guint number = g_ascii_isdigit (line[1]) ? line[1] - '0' : 0;
+
+  if (*line == '<' || line[1] == '<')
+    payload = ferry_element_parse (*line == '<' ? line : line + 1, -1, NULL);
+
+  event.element = payload;
+  if (event.kind == FERRY_SESSION_EVENT_STANZA)
+    {
+      if (payload == NULL)
+        return;
+      event.element = iq = wrap (payload);
+    }
+  else if (event.kind == FERRY_SESSION_EVENT_TRANSPORT_INFO && payload == NULL)
+    return;
+
+  event.tag = number * 4 + strlen (line);
+  event.range_offset = number;
+  event.outcome = FERRY_OUTCOME_CORRUPT + number % 4;
+  if (number > 0)
+    ferry_hashes_set (&hashes, number % FERRY_N_HASHES, (const guint8 *) hashes.digest);
+  event.hashes = &hashes;
+  self->now += number * G_USEC_PER_SEC * 60;
+
+  feed (self, &event);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_auto(GStrv) lines = g_strsplit (text, "\n", 64);
+  Desk desk = { .session = session_new (*text == 'i'), .now = 1 };
+
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    play_line (&desk, lines[i]);
+
+  ferry_session_free (desk.session);
+
+  return 0;
+}
