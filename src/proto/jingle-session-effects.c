@@ -44,18 +44,18 @@ ferry_jingle_session_get_tag (const FerryJingleSession *self,
 
 /**
  * ferry_jingle_session_send:
- * @jingle: (transfer full)
+ * @request: (transfer full)
  * @kind: which answer is waited for; TAG_NONE: nobody waits
  */
 void
 ferry_jingle_session_send (FerryJingleSession    *self,
                            const FerryJingleTurn *turn,
-                           FerryJingle           *jingle,
+                           FerryJingle           *request,
                            guint                  kind)
 {
   const FerryJingleGeneration *generation = self->flavour->generation;
   gboolean is_initiator = self->role == FERRY_ROLE_INITIATOR;
-  g_autoptr(FerryJingle) owned = jingle;
+  g_autoptr(FerryJingle) jingle = request;
   FerryJingleVerdict verdict;
   FerrySessionEffect *effect;
 

@@ -110,7 +110,7 @@ void         ferry_jingle_session_refuse      (FerryJingleSession       *self,
                                                const char               *text);
 void         ferry_jingle_session_send        (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn,
-                                               FerryJingle              *jingle,
+                                               FerryJingle              *request,
                                                guint                     kind);
 void         ferry_jingle_session_send_content (FerryJingleSession      *self,
                                                const FerryJingleTurn    *turn,
