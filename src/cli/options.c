@@ -7,6 +7,8 @@
 #include "legacy/dialects.h"
 #include "proto/jid.h"
 
+#define NO_COUNT G_MININT
+
 /* The command line as GOption leaves it: words, not yet meanings. */
 typedef struct
 {
@@ -293,7 +295,7 @@ check_command_options (const FerryCommand  *command,
   } rows[] = {
     { "dir", words->dir != NULL, FERRY_COMMAND_OPTION_DIR },
     { "from", words->from != NULL, FERRY_COMMAND_OPTION_FROM },
-    { "count", words->count >= 0, FERRY_COMMAND_OPTION_COUNT },
+    { "count", words->count != NO_COUNT, FERRY_COMMAND_OPTION_COUNT },
     { "overwrite", words->overwrite != NULL, FERRY_COMMAND_OPTION_OVERWRITE },
   };
   gsize i;
@@ -342,7 +344,7 @@ apply_receive (FerryOptions  *self,
                const Words   *words,
                GError       **error)
 {
-  if (words->count == 0 || words->count < -1)
+  if (words->count != NO_COUNT && words->count < 1)
     return refuse (error, "--count: at least 1");
   if (words->dir != NULL && !g_file_test (words->dir, G_FILE_TEST_IS_DIR))
     return refuse (error, "--dir: there is no folder “%s”", words->dir);
@@ -362,7 +364,7 @@ ferry_options_parse (char   **arguments,
 {
   g_autoptr(FerryOptions) self = g_new0 (FerryOptions, 1);
   g_auto(GStrv) copy = g_strdupv (arguments);
-  g_auto(Words) words = { .password_fd = -1, .count = -1 };
+  g_auto(Words) words = { .password_fd = -1, .count = NO_COUNT };
 
   self->settings = ferry_settings_new ();
   if (!split (&words, &copy, error))

@@ -140,7 +140,10 @@ tell_done (FerryTransferReport *self)
   ferry_json_line_add_string (line, "path", file != NULL ? g_file_peek_path (file) : NULL);
   ferry_json_line_add_int (line, "size", ferry_transfer_get_bytes (transfer));
   ferry_json_line_add_string (line, "sha256", ferry_transfer_get_sha256 (transfer));
-  ferry_json_line_add_boolean (line, "verified", verified);
+  if (sent && !verified)
+    ferry_json_line_add_string (line, "verified", NULL); /* only the receiver could say */
+  else
+    ferry_json_line_add_boolean (line, "verified", verified);
   ferry_json_line_add_double (line, "seconds", ferry_transfer_get_elapsed (transfer));
   ferry_output_event (self->output, line);
   ferry_output_say (self->output, "%s: %s, %s%s", ferry_transfer_get_name (transfer),

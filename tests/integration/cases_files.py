@@ -34,13 +34,12 @@ HOSTILE_NAMES = [
     'C:\\autoexec.bat',
     'line\nbreak\tand\rmore',
     'gepj\u202egpj.exe',
-    'x' * 5000 + '.txt',
+    'x' * 900 + '.txt',
     '\u00fc' * 300 + '.txt',
     'NUL',
     'trailing. . ',
     '-rf',
     '~',
-    'x.part',
 ]
 
 
@@ -62,6 +61,14 @@ def register_name(number, name):
 
 for index, each in enumerate(HOSTILE_NAMES, 1):
     register_name(index, each)
+
+
+@case('a name longer than any name is refused')
+def endless_name(stage):
+    stage.receive(options=['--resource', 'desk'])
+    peer = Peer(stage, stage.romeo)
+    assert error_of(peer.offer(f'{stage.jid(stage.juliet)}/desk', 'sid-1', 'x' * 5000, 5)) is None
+    assert reason_of(peer.expect_jingle('session-terminate'))[0] == 'incompatible-parameters'
 
 
 def register_own_name(title, name, same=True):
@@ -172,7 +179,7 @@ def disk_fills_up(stage):
     there = stage.receive(options=['--resource', 'desk'])
     peer = Peer(stage, stage.romeo)
     to = f'{stage.jid(stage.juliet)}/desk'
-    assert error_of(peer.offer(to, 'sid-1', 'x.bin', 1_500_000)) is None
+    assert error_of(peer.offer(to, 'sid-1', 'x.bin', None)) is None  # nothing to set aside beforehand
     peer.expect_jingle('session-accept')
     try:
         (stage.inbox / 'filler').write_bytes(bytes(2 << 20))
@@ -189,7 +196,9 @@ def disk_fills_up(stage):
 def read_only_folder(stage):
     there = stage.receive()
     stage.inbox.rmdir()
+    stage.inbox.write_text('not a folder')
     here = stage.send(stage.file(1000))
     assert there.exit() == 1 and here.exit() == 1
     assert there.wait('failed')['reason'] == 'disk', there.find('failed')
+    stage.inbox.unlink()
     stage.inbox.mkdir()

@@ -105,6 +105,9 @@ class Peer:
 
     def answer(self, element):
         """What every client answers."""
+        if element.find(f'{{{IBB}}}close') is not None and element.get('type') == 'set':
+            self.reply(element)
+            return True
         if element.tag != f'{{{CLIENT}}}iq' or element.get('type') != 'get' or len(element) == 0:
             return element.tag == f'{{{CLIENT}}}presence'
         tag = element[0].tag
@@ -183,9 +186,10 @@ class Peer:
     def offer(self, to, sid, name, size, hashes='', transport=None, stream='stream-1'):
         """session-initiate of one file over IBB, or whatever @transport is."""
         transport = transport or f"<transport xmlns='{JINGLE_IBB}' block-size='4096' sid='{stream}'/>"
+        known = f'<size>{size}</size>' if size is not None else ''
         content = (f"<content creator='initiator' name='f' senders='initiator'>"
                    f"<description xmlns='{FILE_TRANSFER}'><file><name>{quote(name)}</name>"
-                   f"<size>{size}</size>{hashes or used_hash()}</file></description>{transport}</content>")
+                   f"{known}{hashes or used_hash()}</file></description>{transport}</content>")
         return self.jingle(to, 'session-initiate', sid, content, initiator=self.jid)
 
     def send_in_band(self, to, data, stream='stream-1', block=4096):
