@@ -13,22 +13,30 @@
 #include "ui/contact-text.h"
 #include "ui/display-text.h"
 
+/* A list view makes some 200 rows whatever its height. The first frame shows at
+ * most so many; the others are made after it. */
+#define FIRST_ROWS 40
+
 struct _FerryContactsPage
 {
   AdwBin parent_instance;
 
   FerryClient        *client;    /* (owned) (nullable) */
   FerryContactModel  *model;     /* (owned) (nullable) */
+  GtkSliceListModel  *slice;     /* (owned) (nullable): between @model and @selection */
   GtkSingleSelection *selection; /* (owned) (nullable) */
+  guint               n_ticks;   /* since the client came */
   FerryContact       *selected;  /* (owned) (nullable) */
 
   FerryBanner    *connection_banner;
   FerryBanner    *offers_banner;
   FerryBanner    *request_banner;
   FerryBanner    *pending_banner;
+  AdwHeaderBar   *header_bar;
   GtkMenuButton  *menu_button;
   GtkSearchEntry *search;
   GtkStack       *stack;
+  GtkSpinner     *spinner;
   GtkListView    *list_view;
   AdwStatusPage  *nobody;
   GtkWidget      *account_button;
@@ -89,6 +97,7 @@ update_stack (FerryContactsPage *self)
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0)
     page = "nobody";
   gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "loading"));
   gtk_widget_set_visible (GTK_WIDGET (self->search),
                           g_list_model_get_n_items (G_LIST_MODEL (roster)) > 0);
 }
@@ -187,9 +196,39 @@ clear_client (FerryContactsPage *self)
       g_signal_handlers_disconnect_by_data (ferry_client_get_account (self->client), self);
     }
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
   g_clear_object (&self->model);
   g_clear_object (&self->client);
   g_clear_object (&self->selected);
+}
+
+/* The first call comes before the first frame, the second after it. */
+static gboolean
+grow_tick_cb (GtkWidget     *widget,
+              GdkFrameClock *clock,
+              gpointer       user_data)
+{
+  FerryContactsPage *self = FERRY_CONTACTS_PAGE (widget);
+
+  if (self->n_ticks++ == 0)
+    return G_SOURCE_CONTINUE;
+  if (self->slice != NULL)
+    gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+create_selection (FerryContactsPage *self)
+{
+  GListModel *list = ferry_contact_model_get_list (self->model);
+
+  self->slice = gtk_slice_list_model_new (g_object_ref (list), 0, FIRST_ROWS);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->slice)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  self->n_ticks = 0;
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), grow_tick_cb, NULL, NULL);
 }
 
 static void
@@ -214,8 +253,6 @@ void
 ferry_contacts_page_set_client (FerryContactsPage *self,
                                 FerryClient       *client)
 {
-  GListModel *list;
-
   g_return_if_fail (FERRY_IS_CONTACTS_PAGE (self));
 
   clear_client (self);
@@ -223,11 +260,7 @@ ferry_contacts_page_set_client (FerryContactsPage *self,
     return;
   self->client = g_object_ref (client);
   self->model = ferry_contact_model_new (G_LIST_MODEL (ferry_client_get_roster (client)));
-  list = ferry_contact_model_get_list (self->model);
-  self->selection = gtk_single_selection_new (g_object_ref (list));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  create_selection (self);
   watch (self);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
   update_stack (self);
@@ -293,6 +326,14 @@ ferry_contacts_page_open_menu (FerryContactsPage *self)
   gtk_menu_button_popup (self->menu_button);
 }
 
+void
+ferry_contacts_page_set_folded (FerryContactsPage *self,
+                                gboolean           folded)
+{
+  g_return_if_fail (FERRY_IS_CONTACTS_PAGE (self));
+  adw_header_bar_set_show_end_title_buttons (self->header_bar, folded);
+}
+
 FerryBanner *
 ferry_contacts_page_get_connection_banner (FerryContactsPage *self)
 {
@@ -350,9 +391,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, request_banner);
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, pending_banner);
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, header_bar);
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, search);
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, list_view);
+  gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, nobody);
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, account_button);
   gtk_widget_class_bind_template_child (widget_class, FerryContactsPage, own_dot);

@@ -31,6 +31,9 @@ void          ferry_contacts_page_select       (FerryContactsPage *self,
 void          ferry_contacts_page_focus_search (FerryContactsPage *self);
 void          ferry_contacts_page_focus_list   (FerryContactsPage *self);
 void          ferry_contacts_page_open_menu    (FerryContactsPage *self);
+/* Folded, it stands alone: the window's buttons are its own. */
+void          ferry_contacts_page_set_folded   (FerryContactsPage *self,
+                                                gboolean           folded);
 FerryBanner  *ferry_contacts_page_get_connection_banner (FerryContactsPage *self);
 FerryBanner  *ferry_contacts_page_get_offers_banner     (FerryContactsPage *self);
 FerryBanner  *ferry_contacts_page_get_request_banner    (FerryContactsPage *self);

@@ -26,7 +26,7 @@ struct _FerryTransferRow
   GtkWidget      *verified;
   GtkLabel       *path;
   GtkProgressBar *progress;
-  GtkLabel       *status;
+  GtkInscription *status;  /* not a label: new text must not lay the list out anew */
   GtkWidget      *decline;
   GtkWidget      *accept;
   GtkWidget      *pause;
@@ -119,9 +119,9 @@ update_numbers (FerryTransferRow *self)
   g_autofree char *status = ferry_transfer_text_status (self->transfer);
 
   update_progress (self);
-  if (g_strcmp0 (gtk_label_get_label (self->status), status) == 0)
+  if (g_strcmp0 (gtk_inscription_get_text (self->status), status) == 0)
     return;
-  gtk_label_set_label (self->status, status);
+  gtk_inscription_set_text (self->status, status);
   if (parent != NULL)
     {
       g_autofree char *summary = ferry_transfer_text_summary (self->transfer);
@@ -143,6 +143,7 @@ update_state (FerryTransferRow *self)
                                           FERRY_VERIFIED_YES);
   gtk_widget_set_visible (GTK_WIDGET (self->path), path != NULL);
   set_label (self->path, path != NULL ? path : "");
+  gtk_inscription_set_nat_lines (self->status, state == FERRY_TRANSFER_FAILED ? 2 : 1);
   if (state == FERRY_TRANSFER_FAILED)
     gtk_widget_add_css_class (GTK_WIDGET (self->status), "error");
   else
@@ -240,7 +241,7 @@ ferry_transfer_row_set_transfer (FerryTransferRow *self,
                              G_CONNECT_SWAPPED);
   update_identity (self);
   update_state (self);
-  gtk_label_set_label (self->status, "");
+  gtk_inscription_set_text (self->status, "");
   update_numbers (self);
 }
 

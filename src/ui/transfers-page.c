@@ -22,6 +22,7 @@ struct _FerryTransfersPage
   GtkFileChooserNative  *chooser;  /* (owned) (nullable): while it is open */
 
   GtkDropTarget     *drop_target;
+  AdwHeaderBar      *header_bar;
   AdwWindowTitle    *title;
   GtkWidget         *back_button;
   GtkWidget         *send_button;
@@ -137,6 +138,7 @@ ferry_transfers_page_set_folded (FerryTransfersPage *self,
   g_return_if_fail (FERRY_IS_TRANSFERS_PAGE (self));
 
   gtk_widget_set_visible (self->back_button, folded);
+  adw_header_bar_set_show_start_title_buttons (self->header_bar, folded);
   gtk_widget_set_visible (GTK_WIDGET (self->connection_banner), folded);
   gtk_widget_set_visible (GTK_WIDGET (self->offers_banner), folded);
 }
@@ -261,6 +263,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/im/ferry/Ferry/transfers-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, drop_target);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, header_bar);
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, title);
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, back_button);
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, send_button);

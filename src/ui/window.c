@@ -96,6 +96,7 @@ folded_cb (FerryWindow *self)
 {
   gboolean folded = adw_leaflet_get_folded (self->leaflet);
 
+  ferry_contacts_page_set_folded (self->contacts_page, folded);
   ferry_transfers_page_set_folded (self->transfers_page, folded);
   ferry_window_update_actions (self);
 }
