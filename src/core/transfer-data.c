@@ -192,11 +192,12 @@ set_sha256 (FerryTransfer *self)
   ferry_transfer_set_string (self, FERRY_TRANSFER_PROP_SHA256, &self->sha256, hex);
 }
 
-static void
-feed_hashes (FerryTransfer         *self,
-             FerrySessionEventKind  kind)
+void
+ferry_transfer_feed_hashes (FerryTransfer         *self,
+                            FerrySessionEventKind  kind,
+                            const FerryHashes     *hashes)
 {
-  const FerrySessionEvent event = { .kind = kind, .hashes = &self->hashes };
+  const FerrySessionEvent event = { .kind = kind, .hashes = hashes };
 
   ferry_transfer_feed (self, &event);
 }
@@ -216,17 +217,16 @@ pump_finished (FerryTransfer *self,
 
   ferry_byte_pump_get_hashes (pump, &passed);
 
-  /* A part of the file says nothing of the whole, which the offer was about. */
-  if (self->pump_offset == 0 && passed.present != 0)
+  if (passed.present != 0)
     {
       self->hashes = passed;
       if (self->direction == FERRY_DIRECTION_SEND)
-        feed_hashes (self, FERRY_SESSION_EVENT_HASHES);
+        ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_HASHES, &passed);
     }
 
   set_sha256 (self);
   ferry_transfer_set_state (self, FERRY_TRANSFER_VERIFYING);
-  feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE);
+  ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
 }
 
 static void
@@ -261,6 +261,15 @@ pump_done_cb (GObject      *source,
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static gboolean
+is_whole (FerryTransfer *self,
+          gint64         offset,
+          gint64         length)
+{
+  return offset == 0 && (length < 0 || length == self->size);
+}
+
+/* A part of the file says nothing of the whole, which the offer was about. */
 static guint
 choose_algorithms (FerryTransfer *self,
                    gint64         offset,
@@ -271,10 +280,7 @@ choose_algorithms (FerryTransfer *self,
   if (self->direction == FERRY_DIRECTION_RECEIVE)
     return ferry_session_get_file (self->session)->hashes.announced | sha256;
 
-  if (offset != 0 || (length >= 0 && length != self->size))
-    return 0;
-
-  return sha256 & ~self->hashes.present;
+  return is_whole (self, offset, length) ? sha256 & ~self->hashes.present : 0;
 }
 
 /* Effect PUMP. */
@@ -296,6 +302,9 @@ ferry_transfer_pump (FerryTransfer *self,
   /* With a length the pump notices both too few bytes and too many. */
   if (length < 0 && self->size >= 0)
     length = self->size - offset;
+
+  if (is_sending && !is_whole (self, offset, length) && self->hashes.present == 0)
+    ferry_transfer_hash_whole (self);
 
   run = g_new0 (Run, 1);
   run->transfer = g_object_ref (self);

@@ -140,9 +140,11 @@ ferry_transfer_end (FerryTransfer      *self,
       ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STEP);
     }
 
-  /* An inbox whose file is stored has nothing left to discard. */
+  /* Ended ones may stay in the list for long. A stored file is not in the inbox any more. */
   if (self->inbox != NULL)
     ferry_inbox_discard (self->inbox);
+  g_clear_object (&self->inbox);
+  ferry_transfer_close_source (self);
 
   self->rate = 0;
   self->seconds_left = -1;

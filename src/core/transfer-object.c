@@ -4,8 +4,6 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "core/transfer-private.h"
 
 enum
@@ -351,9 +349,7 @@ ferry_transfer_finalize (GObject *object)
 {
   FerryTransfer *self = FERRY_TRANSFER (object);
 
-  if (self->direction == FERRY_DIRECTION_SEND && self->fd >= 0)
-    g_close (self->fd, NULL);
-
+  ferry_transfer_close_source (self);
   g_clear_pointer (&self->wake, g_source_unref);
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->peer, g_free);

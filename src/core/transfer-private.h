@@ -187,6 +187,8 @@ GError        *ferry_outcome_to_error       (FerryOutcome             outcome,
 /* transfer-source.c: the file to send. */
 void           ferry_transfer_examine       (FerryTransfer           *self);
 void           ferry_transfer_open_source   (FerryTransfer           *self);
+void           ferry_transfer_close_source  (FerryTransfer           *self);
+void           ferry_transfer_hash_whole    (FerryTransfer           *self);
 gboolean       ferry_transfer_is_unchanged  (FerryTransfer           *self,
                                              GError                 **error);
 FerryFileDescription *ferry_transfer_describe (FerryTransfer         *self);
@@ -210,6 +212,9 @@ void           ferry_transfer_pump          (FerryTransfer           *self,
                                              gint64                   offset,
                                              gint64                   length);
 void           ferry_transfer_stop_pump     (FerryTransfer           *self);
+void           ferry_transfer_feed_hashes   (FerryTransfer           *self,
+                                             FerrySessionEventKind    kind,
+                                             const FerryHashes       *hashes);
 void           ferry_transfer_store         (FerryTransfer           *self,
                                              FerryHashVerdict         verdict);
 /* @failure: (transfer full) */

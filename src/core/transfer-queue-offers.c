@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "core/transfer-queue-private.h"
 #include "legacy/dialects.h"
 #include "proto/iq.h"
@@ -69,6 +71,54 @@ may_offer (FerryTransferQueue *self,
                                   g_get_monotonic_time ());
 }
 
+/* What an opening request is about, as far as @session understands it. */
+static FerrySession *
+look_into (const FerrySession *session,
+           FerryElement       *iq)
+{
+  const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STANZA, .element = iq };
+  g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  FerrySession *probe = ferry_session_copy (session);
+
+  ferry_session_handle (probe, &event, g_get_monotonic_time (), effects);
+  return probe;
+}
+
+static gboolean
+is_same_file (FerryTransfer              *transfer,
+              const FerryFileDescription *file)
+{
+  return file->size == transfer->size && g_strcmp0 (file->name, transfer->name) == 0;
+}
+
+/* J-15: both offer the same file to each other at the same time. Two different files
+ * are no tie. The lower session id counts, then the lower address. */
+static gboolean
+wins_tie (FerryTransferQueue *self,
+          FerryTransfer      *incoming,
+          FerryElement       *iq)
+{
+  g_autoptr(FerrySession) probe = look_into (incoming->session, iq);
+
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      FerryTransfer *ours = self->transfers->pdata[i];
+      int order;
+
+      if (ours->direction != FERRY_DIRECTION_SEND || ours->session == NULL
+          || ours->state != FERRY_TRANSFER_OFFERING || ours->dialect != incoming->dialect
+          || !ferry_jid_equal (ours->peer, incoming->peer)
+          || !is_same_file (ours, ferry_session_get_file (probe)))
+        continue;
+
+      order = strcmp (ours->sid, incoming->sid);
+      if (order < 0 || (order == 0 && strcmp (ours->own_jid, ours->peer) < 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* The session has judged the offer: it is for the user, or it was none. */
 static void
 offer_judged_cb (FerryTransfer *transfer,
@@ -97,6 +147,12 @@ take_offer (FerryTransferQueue *self,
   const char *from = ferry_element_get_attribute (iq, "from");
   g_autoptr(FerryTransfer) transfer =
     ferry_transfer_new_incoming (self->services, contact, dialect, from, dialect->get_sid (iq));
+
+  if (dialect->tie != NULL && wins_tie (self, transfer, iq))
+    {
+      answer (self, dialect->tie (iq));
+      return;
+    }
 
   g_ptr_array_add (self->nascent, g_object_ref (transfer));
   g_signal_connect_object (transfer, "notify::state", G_CALLBACK (offer_judged_cb), self, 0);

@@ -22,7 +22,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FerryTransferQueue, ferry_transfer_queue, FERRY, TRANSFER_QUEUE, GObject)
 
 /* @to: bare or full. The transfer is in the model when this returns; a file that
- * cannot be read shows as FAILED. Returns: (transfer none) */
+ * cannot be read shows as FAILED. Returns: (transfer none) (nullable): %NULL: @to is
+ * no address */
 FerryTransfer *ferry_transfer_queue_send          (FerryTransferQueue *self,
                                                    const char         *to,
                                                    GFile              *file);

@@ -180,6 +180,29 @@ open_done_cb (GObject      *source,
     ferry_transfer_source_ready (self);
 }
 
+static void
+hash_whole_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(FerryTransfer) self = user_data;
+  g_autoptr(GError) error = NULL;
+  FerryHashes hashes = { 0 };
+
+  if (!ferry_hash_file_finish (result, &hashes, &error))
+    g_debug ("Transfer %s: no hash: %s", self->id, error->message);
+  else if (self->session != NULL)
+    ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_HASHES, &hashes);
+}
+
+/* The peer wants a part of a large file: what passes does not make the whole's hash. */
+void
+ferry_transfer_hash_whole (FerryTransfer *self)
+{
+  ferry_hash_file_async (self->fd, 0, self->size, 1u << FERRY_HASH_SHA256, self->cancellable,
+                         hash_whole_cb, g_object_ref (self));
+}
+
 /* Opens the file and, if it is small, hashes it; then source_ready(). */
 void
 ferry_transfer_open_source (FerryTransfer *self)
@@ -231,4 +254,14 @@ ferry_transfer_describe (FerryTransfer *self)
   file->range_length = -1;
 
   return file;
+}
+
+/* An inbox owns its own descriptor. */
+void
+ferry_transfer_close_source (FerryTransfer *self)
+{
+  if (self->direction == FERRY_DIRECTION_SEND && self->fd >= 0)
+    close (self->fd);
+
+  self->fd = -1;
 }

@@ -21,6 +21,7 @@
 #include "base/safe-name.h"
 #include "core/random-id.h"
 #include "core/transfer-private.h"
+#include "proto/jid.h"
 
 /* An event that waits for its turn. */
 typedef struct
@@ -234,7 +235,7 @@ void
 ferry_transfer_peer_gone (FerryTransfer *self,
                           const char    *full_jid)
 {
-  if (self->session == NULL || g_strcmp0 (self->peer, full_jid) != 0)
+  if (self->session == NULL || !ferry_jid_equal (self->peer, full_jid))
     return;
 
   if (ferry_transfer_is_on_its_own (self))

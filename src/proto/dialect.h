@@ -44,6 +44,9 @@ typedef struct
   FerryElement     *(*refuse)     (const FerryElement       *iq);
   /* The answer to an opening iq we will not look at (SEC-31: resource-constraint). */
   FerryElement     *(*busy)       (const FerryElement       *iq);
+  /* The answer to an opening iq for a file that we are offering ourselves, when our
+   * offer is the one that counts (J-15); %NULL: the dialect knows no such case. */
+  FerryElement     *(*tie)        (const FerryElement       *iq);
 } FerryDialect;
 
 G_END_DECLS

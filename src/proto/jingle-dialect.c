@@ -71,6 +71,13 @@ jingle_1_busy (const FerryElement *iq)
   return ferry_jingle_refuse (&ferry_jingle_generation_1, iq, FERRY_JINGLE_REFUSE_BUSY, NULL);
 }
 
+static FerryElement *
+jingle_1_tie (const FerryElement *iq)
+{
+  return ferry_jingle_refuse (&ferry_jingle_generation_1, iq, FERRY_JINGLE_REFUSE_TIE_BREAK,
+                              NULL);
+}
+
 static const char *const features_1[] = {
   FERRY_NS_JINGLE_1,
   FERRY_NS_FILE_TRANSFER_5,
@@ -95,4 +102,5 @@ const FerryDialect ferry_jingle_1_dialect = {
   .answer = jingle_1_answer,
   .refuse = jingle_1_refuse,
   .busy = jingle_1_busy,
+  .tie = jingle_1_tie,
 };

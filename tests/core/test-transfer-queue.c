@@ -251,6 +251,33 @@ test_a_session_belongs_to_its_peer (Fixture       *fixture,
   g_assert_true (ferry_transfer_is_ended (transfer));
 }
 
+/* J-15: both send the other the same file at once; one offer is enough. */
+static void
+test_the_same_file_both_ways_is_a_tie (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  static const struct { const char *sid; gboolean theirs_counts; } rows[] = {
+    { "!", TRUE }, { "zz", FALSE },
+  };
+  Party *juliet = &fixture->clients.juliet;
+
+  two_clients_befriend (&fixture->clients);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GBytes) contents = make_contents (1);
+      g_autoptr(GFile) file = make_file (&fixture->clients, "f", contents);
+      FerryTransfer *ours = ferry_transfer_queue_send (juliet->queue, ROMEO, file);
+      guint before;
+
+      wait_for_state (ours, FERRY_TRANSFER_OFFERING);
+      wait_for_transfer (&fixture->clients.romeo, i);
+      before = count_items (juliet);
+      inject_jingle (juliet, ROMEO, "session-initiate", rows[i].sid);
+      g_assert_cmpuint (count_items (juliet) - before, ==, rows[i].theirs_counts);
+    }
+}
+
 /* A subscription is needed by who offers, not by who is asked. */
 static void
 test_our_own_devices_may_offer (Fixture       *fixture,
@@ -413,6 +440,7 @@ main (int   argc,
        test_strangers_meet_an_unsupporting_client);
   ADD ("unknown-sessions-are-refused", NULL, test_unknown_sessions_are_refused);
   ADD ("a-session-belongs-to-its-peer", NULL, test_a_session_belongs_to_its_peer);
+  ADD ("the-same-file-both-ways-is-a-tie", NULL, test_the_same_file_both_ways_is_a_tie);
   ADD ("our-own-devices-may-offer", NULL, test_our_own_devices_may_offer);
   ADD ("a-bad-offer-reaches-nobody", NULL, test_a_bad_offer_reaches_nobody);
   ADD ("retry-takes-the-place", NULL, test_retry_takes_the_place);

@@ -378,6 +378,21 @@ test_wrong_size_is_not_stored (Story         *story,
     }
 }
 
+/* FT-3: without a size the end of the stream is the end of the file. */
+static void
+test_a_size_may_be_missing (Story         *story,
+                            gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (100000);
+
+  two_clients_tamper (&story->clients, "<size>100000</size>", "");
+  story_offer (story, "endless.bin", contents);
+  g_assert_cmpint (ferry_transfer_get_size (story->offered), ==, -1);
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  story_end (story, FERRY_TRANSFER_DONE, FERRY_TRANSFER_DONE);
+  party_assert_has_file (&story->clients.juliet, "endless.bin", contents);
+}
+
 static void
 test_what_cannot_be_sent_says_why (Story         *story,
                                    gconstpointer  data)
@@ -543,6 +558,96 @@ test_direct_bytes_outlive_the_server_link (Story         *story,
 }
 
 static void
+accept_cb (FerryTransferQueue *queue,
+           FerryTransfer      *transfer,
+           gpointer            user_data)
+{
+  ferry_transfer_accept (transfer, NULL, NULL);
+}
+
+static void
+assert_arrives_in_band (Story *story)
+{
+  g_autoptr(GBytes) contents = make_contents (50000);
+
+  g_signal_connect (story->clients.juliet.queue, "offered", G_CALLBACK (accept_cb), NULL);
+  story_send (story, "detour.bin", contents);
+  wait_for_state (story->sent, FERRY_TRANSFER_DONE);
+  g_signal_handlers_disconnect_by_func (story->clients.juliet.queue, accept_cb, NULL);
+  party_assert_has_file (&story->clients.juliet, "detour.bin", contents);
+  g_assert_cmpuint (ferry_transfer_get_path (story->sent), ==, FERRY_PATH_IN_BAND);
+}
+
+/* Neither learns where the other can be reached, and one replaces the transport. */
+static void
+test_no_route_leads_in_band (Story         *story,
+                             gconstpointer  data)
+{
+  two_clients_tamper (&story->clients, "<candidate ", "<nothing ");
+  assert_arrives_in_band (story);
+  g_assert_cmpuint (story->clients.n_tampered, >, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->clients.juliet.queue)), ==, 1);
+  story->offered = g_object_ref (party_get_transfer (&story->clients.juliet, 0));
+  g_assert_cmpuint (ferry_transfer_get_state (story->offered), ==, FERRY_TRANSFER_DONE);
+  g_assert_cmpuint (ferry_transfer_get_verified (story->offered), ==, FERRY_VERIFIED_YES);
+}
+
+/* FB-7: who cannot replace a transport is offered the file anew, and our user is not asked. */
+static void
+test_a_refused_replacement_begins_anew (Story         *story,
+                                        gconstpointer  data)
+{
+  two_clients_tamper (&story->clients, "<candidate ", "<nothing ");
+  two_clients_tamper_also (&story->clients, "transport-replace", "transport-nonsense");
+  assert_arrives_in_band (story);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->clients.romeo.queue)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->clients.juliet.queue)), ==, 2);
+}
+
+static void
+configure_any (FerrySettings *settings)
+{
+  settings->paths = FERRY_PATH_DIRECT | FERRY_PATH_IN_BAND;
+}
+
+static const Way any_way = { "any", configure_any, FERRY_PATH_ANY };
+
+/* Some clients want to be spoken to before they take a file. */
+static void
+test_greets_once_a_login (Story         *story,
+                          gconstpointer  data)
+{
+  Party *romeo = &story->clients.romeo;
+  FerryTransferServices *services = romeo->queue->services;
+  g_autoptr(FerryElement) greeting = NULL;
+  gint64 delay;
+
+  fake_server_remove (story->clients.server, romeo->port);
+  delay = ferry_transfer_services_greet (services, JULIET, 1000);
+  g_assert_cmpint (delay, ==, 600000);
+  g_assert_cmpint (ferry_transfer_services_greet (services, JULIET, 301000), ==, 300000);
+  g_assert_cmpint (ferry_transfer_services_greet (services, JULIET, 9000000), ==, 0);
+
+  greeting = fake_port_take (romeo->port);
+  g_assert_cmpuint (fake_port_get_n_sent (romeo->port), ==, 0);
+  g_assert_true (ferry_element_is (greeting, "message", FERRY_NS_CLIENT));
+  g_assert_cmpstr (ferry_element_get_attribute (greeting, "to"), ==, JULIET);
+  g_assert_cmpstr (ferry_element_get_attribute (greeting, "type"), ==, "chat");
+  g_assert_null (ferry_element_find (greeting, "body", FERRY_NS_CLIENT));
+  g_assert_nonnull (ferry_element_find (greeting, "active",
+                                        "http://jabber.org/protocol/chatstates"));
+}
+
+static void
+add_once (const char *promise,
+          void      (*func) (Story *, gconstpointer))
+{
+  g_autofree char *path = g_strdup_printf ("/core/transfer/%s", promise);
+
+  g_test_add (path, Story, &any_way, story_set_up, func, story_tear_down);
+}
+
+static void
 add (const char *promise,
      void      (*func) (Story *, gconstpointer))
 {
@@ -569,6 +674,7 @@ main (int   argc,
   add ("both-sides-can-cancel-at-any-time", test_both_sides_can_cancel_at_any_time);
   add ("wrong-hash-is-not-stored", test_wrong_hash_is_not_stored);
   add ("wrong-size-is-not-stored", test_wrong_size_is_not_stored);
+  add ("a-size-may-be-missing", test_a_size_may_be_missing);
   add ("what-cannot-be-sent-says-why", test_what_cannot_be_sent_says_why);
   add ("a-file-that-changes-is-not-sent", test_a_file_that_changes_is_not_sent);
   add ("a-lost-folder-fails-the-transfer", test_a_lost_folder_fails_the_transfer);
@@ -577,6 +683,9 @@ main (int   argc,
   add ("a-peer-that-leaves-is-missed", test_a_peer_that_leaves_is_missed);
   add ("our-connection-ends-what-needs-it", test_our_connection_ends_what_needs_it);
   add ("direct-bytes-outlive-the-server-link", test_direct_bytes_outlive_the_server_link);
+  add_once ("no-route-leads-in-band", test_no_route_leads_in_band);
+  add_once ("a-refused-replacement-begins-anew", test_a_refused_replacement_begins_anew);
+  add_once ("greets-once-a-login", test_greets_once_a_login);
 
   return g_test_run ();
 }

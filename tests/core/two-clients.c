@@ -122,15 +122,32 @@ replace (const char *text,
   return g_strjoinv (to, parts);
 }
 
+/* Returns: (transfer full): the same text if there is nothing to change */
+static char *
+tamper (TwoClients *self,
+        const char *xml)
+{
+  char *changed = g_strdup (xml);
+
+  for (guint i = 0; self->tampered != NULL && self->tampered[i] != NULL; i += 2)
+    {
+      g_autofree char *before = changed;
+
+      changed = replace (before, self->tampered[i], self->tampered[i + 1]);
+    }
+
+  return changed;
+}
+
 static gboolean
 server_filter_cb (FerryElement *stanza,
                   gpointer      user_data)
 {
   TwoClients *self = user_data;
   g_autofree char *xml = ferry_element_print (stanza);
-  g_autofree char *changed = NULL;
-  g_autoptr(FerryElement) element = NULL;
+  g_autofree char *changed = tamper (self, xml);
   const char *to = ferry_element_get_attribute (stanza, "to");
+  g_autoptr(FerryElement) element = NULL;
 
   if (self->drop != NULL && strstr (xml, self->drop) != NULL)
     {
@@ -138,11 +155,10 @@ server_filter_cb (FerryElement *stanza,
       return FALSE;
     }
 
-  if (self->tampered[0] == NULL || strstr (xml, self->tampered[0]) == NULL)
+  if (g_str_equal (xml, changed))
     return TRUE;
 
   self->n_tampered++;
-  changed = replace (xml, self->tampered[0], self->tampered[1]);
   element = ferry_element_parse (changed, -1, NULL);
   g_assert_nonnull (element);
   fake_port_inject_element (g_str_equal (to, ROMEO) ? self->romeo.port : self->juliet.port,
@@ -155,10 +171,21 @@ two_clients_tamper (TwoClients *self,
                     const char *from,
                     const char *to)
 {
-  g_free (self->tampered[0]);
-  g_free (self->tampered[1]);
-  self->tampered[0] = g_strdup (from);
-  self->tampered[1] = g_strdup (to);
+  g_clear_pointer (&self->tampered, g_strfreev);
+  two_clients_tamper_also (self, from, to);
+}
+
+void
+two_clients_tamper_also (TwoClients *self,
+                         const char *from,
+                         const char *to)
+{
+  guint n = self->tampered != NULL ? g_strv_length (self->tampered) : 0;
+
+  self->tampered = g_renew (char *, self->tampered, n + 3);
+  self->tampered[n] = g_strdup (from);
+  self->tampered[n + 1] = g_strdup (to);
+  self->tampered[n + 2] = NULL;
 }
 
 static void
@@ -246,8 +273,7 @@ two_clients_tear_down (TwoClients *self)
   party_tear_down (&self->romeo);
   party_tear_down (&self->juliet);
   fake_server_free (self->server);
-  g_free (self->tampered[0]);
-  g_free (self->tampered[1]);
+  g_clear_pointer (&self->tampered, g_strfreev);
   remove_all (self->dir);
   g_free (self->dir);
 }

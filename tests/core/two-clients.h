@@ -29,7 +29,7 @@ typedef struct
   Party       romeo;
   Party       juliet;
   char       *dir;              /* (owned): the files to send */
-  char       *tampered[2];      /* (owned) (nullable): what to replace in stanzas, and by what */
+  GStrv       tampered;         /* (owned) (nullable): what to replace in stanzas, and by what */
   guint       n_tampered;
   guint       n_dropped;
   const char *drop;             /* (nullable): stanzas with this text never arrive */
@@ -47,8 +47,12 @@ void           two_clients_set_up     (TwoClients           *self,
 void           two_clients_tear_down  (TwoClients           *self);
 /* Each on the other's contact list, and online. */
 void           two_clients_befriend   (TwoClients           *self);
-/* From now on @from in a stanza arrives as @to. */
+/* From now on @from in a stanza arrives as @to, and nothing else is changed … */
 void           two_clients_tamper     (TwoClients           *self,
+                                       const char           *from,
+                                       const char           *to);
+/* … but this. */
+void           two_clients_tamper_also (TwoClients          *self,
                                        const char           *from,
                                        const char           *to);
 
