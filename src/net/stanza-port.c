@@ -17,6 +17,21 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_INTERFACE (FerryStanzaPort, ferry_stanza_port, G_TYPE_OBJECT)
 
+/* What passes, for G_MESSAGES_DEBUG=ferry-stanza-port. A login's secrets do not come
+ * this way: they stay between libstrophe and the server (SEC-35). */
+static void
+trace (const char         *direction,
+       const FerryElement *stanza)
+{
+  g_autofree char *xml = NULL;
+
+  if (g_log_writer_default_would_drop (G_LOG_LEVEL_DEBUG, G_LOG_DOMAIN))
+    return;
+
+  xml = ferry_element_print (stanza);
+  g_debug ("%s %s", direction, xml);
+}
+
 /* Queues @stanza; order is kept. Borrows it. A port that is not (or no longer)
  * bound drops it: whoever waits for an answer watches the port's end anyway. */
 void
@@ -26,6 +41,7 @@ ferry_stanza_port_send (FerryStanzaPort *self,
   g_return_if_fail (FERRY_IS_STANZA_PORT (self));
   g_return_if_fail (stanza != NULL);
 
+  trace ("→", stanza);
   FERRY_STANZA_PORT_GET_IFACE (self)->send (self, stanza);
 }
 
@@ -52,6 +68,7 @@ ferry_stanza_port_emit_received (FerryStanzaPort *self,
   g_return_if_fail (FERRY_IS_STANZA_PORT (self));
   g_return_if_fail (stanza != NULL);
 
+  trace ("←", stanza);
   g_signal_emit (self, signals[SIGNAL_RECEIVED], 0, stanza);
 }
 
