@@ -144,8 +144,12 @@ play_line (Desk       *self,
   g_autoptr(FerryElement) payload = NULL;
   g_autoptr(FerryElement) iq = NULL;
   FerryHashes hashes = { 0 };
-  guint number = g_ascii_isdigit (line[1]) ? line[1] - '0' : 0;
+  guint number;
 
+  if (*line == '\0')
+    return;
+
+  number = g_ascii_isdigit (line[1]) ? line[1] - '0' : 0;
   if (*line == '<' || line[1] == '<')
     payload = ferry_element_parse (*line == '<' ? line : line + 1, -1, NULL);
 
