@@ -134,6 +134,15 @@ push_name (Frame      *frame,
   return offset;
 }
 
+/* Two namespaces have their prefix for good and can never be a default (Namespaces
+ * in XML 1.0, §3): what is in them would not print. */
+static gboolean
+is_reserved (const char *xmlns)
+{
+  return strcmp (xmlns, "http://www.w3.org/XML/1998/namespace") == 0 ||
+         strcmp (xmlns, "http://www.w3.org/2000/xmlns/") == 0;
+}
+
 static void
 push_frame (FerryElementBuilder *self,
             const char          *name,
@@ -151,7 +160,7 @@ push_frame (FerryElementBuilder *self,
   g_array_set_size (frame->attributes, 0);
 
   push_name (frame, name);
-  frame->xmlns = push_string (frame, xmlns);
+  frame->xmlns = push_string (frame, is_reserved (xmlns) ? "" : xmlns);
 }
 
 /* Moves the children out of @frame and everything else into one block. */

@@ -346,6 +346,7 @@ test_ends_a_stanza_without_end (void)
       g_autoptr(GError) error = NULL;
       guint n = 0;
 
+      g_assert_cmpstr (out, ==, "");
       while (n < 10000 && feed (gate, piece, strlen (piece), G_MAXSIZE, more, &error))
         n++;
       g_assert_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_TOO_LARGE);

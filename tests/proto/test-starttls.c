@@ -59,7 +59,9 @@ static void
 test_asks_and_goes_ahead_at_every_split (void)
 {
   static const char *const proceeds[] = {
-    PROCEED, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'></proceed>", " \n" PROCEED,
+    PROCEED,
+    "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'></proceed>",
+    " \n<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
     "<tls:proceed xmlns:tls='urn:ietf:params:xml:ns:xmpp-tls'/>",
   };
 
