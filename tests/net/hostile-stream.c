@@ -134,8 +134,13 @@ pipe_take (Pipe    *self,
   n = self->manners.slice > 0 ? MIN (n, self->manners.slice) : n;
   n = fail_at > 0 ? MIN (n, fail_at - self->n_read) : n;
   n = stall_at > 0 ? MIN (n, stall_at - self->n_read) : n;
-  memcpy (buffer, self->bytes->data, n);
-  g_byte_array_remove_range (self->bytes, 0, n);
+
+  if (n > 0)
+    {
+      memcpy (buffer, self->bytes->data, n);
+      g_byte_array_remove_range (self->bytes, 0, n);
+    }
+
   self->n_read += n;
   g_cond_broadcast (&self->changed);
 
