@@ -687,6 +687,8 @@ static const Scenario scenarios[] = {
   { "replaces-while-bytes-flow", .s5b_works = TRUE, .ibb_works = TRUE, .replaces = 2 },
   { "infos-at-any-time", .s5b_works = TRUE, .infos = 1, .cancels = 1 },
   { "either-leaves", .s5b_works = TRUE, .leavings = 1, .cancels = 1 },
+  { "many-things-at-once", .ibb_works = TRUE, .late_hash = TRUE, .cancels = 1, .disk_errors = 1,
+    .infos = 1, .alarms = 1 },
 };
 
 static void
