@@ -310,6 +310,7 @@ ferry_transfer_pump (FerryTransfer *self,
   run->transfer = g_object_ref (self);
   run->stream = g_object_ref (self->stream);
   self->pump_offset = offset;
+  self->pump_end = offset + length;
   self->bytes = offset;
   self->data_started = g_get_monotonic_time ();
   self->pumping = g_cancellable_new ();
@@ -327,17 +328,41 @@ ferry_transfer_pump (FerryTransfer *self,
 void
 ferry_transfer_stop_pump (FerryTransfer *self)
 {
-  g_autoptr(FerryBytePump) pump = g_steal_pointer (&self->pump);
-
   stop_ticker (self);
 
-  if (pump == NULL)
+  if (self->pump == NULL)
     return;
 
+  update_progress (self, g_get_monotonic_time ());
+  g_clear_object (&self->pump);
   self->data_ended = g_get_monotonic_time ();
   g_cancellable_cancel (self->pumping);
   g_clear_object (&self->pumping);
   g_clear_object (&self->stream);
+}
+
+/* Bytes were moving, and cannot any more. */
+void
+ferry_transfer_break_data (FerryTransfer *self,
+                           const char    *reason)
+{
+  ferry_transfer_stop_pump (self);
+  ferry_transfer_data_failed (self, FERRY_OUTCOME_PEER_GONE,
+                              g_error_new_literal (FERRY_TRANSFER_ERROR,
+                                                   FERRY_TRANSFER_ERROR_PEER_GONE, reason));
+}
+
+/* The peer says that it has the file, perhaps while our end of an in-band stream
+ * still waited for the answer to its <close/>. Returns: whether it can have it. */
+gboolean
+ferry_transfer_settle_data (FerryTransfer *self)
+{
+  if (self->direction != FERRY_DIRECTION_SEND)
+    return TRUE;
+
+  set_sha256 (self);
+
+  return self->bytes == self->pump_end;
 }
 
 void

@@ -98,6 +98,11 @@ ferry_transfer_conclude (FerryTransfer *self,
                          const char    *text)
 {
   g_debug ("Transfer %s: outcome %d, %s", self->id, outcome, text != NULL ? text : "-");
+  if (outcome == FERRY_OUTCOME_DONE && !ferry_transfer_settle_data (self))
+    {
+      outcome = FERRY_OUTCOME_PROTOCOL;
+      text = "the peer says that it has what was not sent yet";
+    }
   drop_session (self);
 
   /* It was for our own disk that we gave up. */

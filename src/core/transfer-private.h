@@ -105,6 +105,7 @@ struct _FerryTransfer
   FerryBytePump          *pump;          /* (owned) (nullable) */
   GCancellable           *pumping;       /* (owned) (nullable): of @pump */
   gint64                  pump_offset;   /* bytes */
+  gint64                  pump_end;      /* bytes; sending: where the last byte is sent */
   gboolean                is_paused;     /* wanted, or done */
   gboolean                is_storing;
   FerryRateMeter          meter;
@@ -212,6 +213,9 @@ void           ferry_transfer_pump          (FerryTransfer           *self,
                                              gint64                   offset,
                                              gint64                   length);
 void           ferry_transfer_stop_pump     (FerryTransfer           *self);
+void           ferry_transfer_break_data    (FerryTransfer           *self,
+                                             const char              *reason);
+gboolean       ferry_transfer_settle_data   (FerryTransfer           *self);
 void           ferry_transfer_feed_hashes   (FerryTransfer           *self,
                                              FerrySessionEventKind    kind,
                                              const FerryHashes       *hashes);

@@ -230,7 +230,8 @@ ferry_transfer_is_on_its_own (FerryTransfer *self)
   return has_data && self->path != FERRY_PATH_IN_BAND;
 }
 
-/* Presence says less than an open stream: while bytes flow, only the stream counts. */
+/* Presence says less than an open stream: while bytes flow, only the stream counts.
+ * In-band there is none but the server, and no block will come any more. */
 void
 ferry_transfer_peer_gone (FerryTransfer *self,
                           const char    *full_jid)
@@ -240,6 +241,8 @@ ferry_transfer_peer_gone (FerryTransfer *self,
 
   if (ferry_transfer_is_on_its_own (self))
     self->was_peer_gone = TRUE;
+  else if (self->pump != NULL)
+    ferry_transfer_break_data (self, "the other side went offline");
   else
     ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_PEER_GONE);
 }

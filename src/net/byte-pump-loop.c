@@ -180,6 +180,15 @@ pump_to_stream (FerryBytePump  *self,
   return half_close (self, cancellable, error);
 }
 
+static gboolean
+set_too_large (FerryBytePump  *self,
+               GError        **error)
+{
+  g_set_error (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TOO_LARGE,
+               "More than %" G_GINT64_FORMAT " bytes came", self->length);
+  return FALSE;
+}
+
 /* A peer may keep its end open after the last byte, so this must not wait. A
  * stream that cannot be asked without waiting is not asked. */
 static gboolean
@@ -196,9 +205,16 @@ check_too_large (FerryBytePump  *self,
                                                 cancellable, NULL) <= 0)
     return TRUE;
 
-  g_set_error (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TOO_LARGE,
-               "More than %" G_GINT64_FORMAT " bytes came", self->length);
-  return FALSE;
+  return set_too_large (self, error);
+}
+
+/* Asks for one byte more than there should be, where it fits: what came together
+ * with the last byte is noticed on every stream, without waiting for it. */
+static gsize
+with_one_more (FerryBytePump *self,
+               gsize          size)
+{
+  return self->length < 0 ? size : MIN (size + 1, FERRY_HASH_RING_BLOCK);
 }
 
 static gboolean
@@ -219,13 +235,16 @@ pump_to_file (FerryBytePump  *self,
         return FALSE;
 
       buffer = ferry_hash_ring_acquire (ring);
-      n = g_input_stream_read (in, buffer, size, cancellable, error);
+      n = g_input_stream_read (in, buffer, with_one_more (self, size), cancellable, error);
 
       if (n < 0)
         return FALSE;
 
       if (n == 0)
         return check_truncated (self, error);
+
+      if ((gsize) n > size)
+        return set_too_large (self, error);
 
       ferry_hash_ring_publish (ring, n);
 

@@ -511,6 +511,33 @@ test_a_peer_that_leaves_is_missed (Story         *story,
   assert_error (story->sent, FERRY_TRANSFER_ERROR_PEER_GONE, "offer");
 }
 
+/* In-band nothing but presence says that no block will come; a stream of its own
+ * says so itself, and presence is not asked (J-13). */
+static void
+test_a_peer_that_leaves_midway_is_missed (Story         *story,
+                                          gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (4 * MIB);
+  gboolean is_direct = ((const Way *) data)->path == FERRY_PATH_DIRECT;
+
+  story_offer (story, "cut.bin", contents);
+  ferry_transfer_set_paused (story->offered, TRUE);
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  wait_for_state (story->offered, FERRY_TRANSFER_PAUSED);
+  party_show_presence (&story->clients.romeo, JULIET, "unavailable");
+
+  if (is_direct)
+    {
+      ferry_transfer_set_paused (story->offered, FALSE);
+      wait_for_state (story->offered, FERRY_TRANSFER_DONE);
+      return;
+    }
+
+  wait_for_end (story->offered);
+  assert_error (story->offered, FERRY_TRANSFER_ERROR_PEER_GONE, "data");
+  g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
+}
+
 static void
 test_our_connection_ends_what_needs_it (Story         *story,
                                         gconstpointer  data)
@@ -681,6 +708,7 @@ main (int   argc,
   add ("a-failing-disk-fails-the-transfer", test_a_failing_disk_fails_the_transfer);
   add ("pause-holds-the-bytes", test_pause_holds_the_bytes);
   add ("a-peer-that-leaves-is-missed", test_a_peer_that_leaves_is_missed);
+  add ("a-peer-that-leaves-midway-is-missed", test_a_peer_that_leaves_midway_is_missed);
   add ("our-connection-ends-what-needs-it", test_our_connection_ends_what_needs_it);
   add ("direct-bytes-outlive-the-server-link", test_direct_bytes_outlive_the_server_link);
   add_once ("no-route-leads-in-band", test_no_route_leads_in_band);

@@ -387,7 +387,7 @@ def register_bad_host(title, greeting):
         listener = Listener(stage, greeting)
         offer_host(scene, listener.port)
         expect_candidate_error(scene)
-        assert listener.count == 1
+        assert 1 <= listener.count <= 2, f'{listener.count} dials'
 
 
 register_bad_host('hangs up', None)
