@@ -37,6 +37,10 @@ extern const FerryAccountLink ferry_account_link;
 /* Before connect(). @link: borrowed for good. */
 void ferry_account_set_link (FerryAccount           *self,
                              const FerryAccountLink *link);
+/* Before connect(): presence goes out with announce() and not at once. */
+void ferry_account_hold_presence (FerryAccount      *self);
+/* Sends the presence held back since "online". */
+void ferry_account_announce (FerryAccount           *self);
 /* Of our presence (XEP-0115 §4). */
 void ferry_account_set_caps (FerryAccount           *self,
                              const char             *node,
@@ -56,6 +60,8 @@ struct _FerryAccount
   GError                 *error;       /* (owned) (nullable) */
   gint64                  retry_at;    /* µs, monotonic; 0: none planned */
   FerryPresence           show;
+  gboolean                holds_presence; /* until announce(), after each login */
+  gboolean                is_announced;
 
   FerryStanzaPort        *port;        /* (owned) (nullable): connecting or online */
   GCancellable           *cancellable; /* (owned) (nullable): of connecting it */

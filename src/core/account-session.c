@@ -24,7 +24,7 @@ ferry_account_send_presence (FerryAccount *self)
   FerryPresenceStanza presence = { .type = FERRY_PRESENCE_TYPE_UNAVAILABLE };
   g_autoptr(FerryElement) stanza = NULL;
 
-  if (self->state != FERRY_ACCOUNT_ONLINE)
+  if (self->state != FERRY_ACCOUNT_ONLINE || !self->is_announced)
     return;
 
   if (self->show != FERRY_PRESENCE_OFFLINE)
@@ -169,6 +169,7 @@ go_online (FerryAccount *self)
   g_autofree char *domain = ferry_jid_dup_domain (self->settings->jid);
 
   self->online_since = g_get_monotonic_time ();
+  self->is_announced = !self->holds_presence;
   self->keep_alive = ferry_keep_alive_new (self->router, domain, self->link->ping_interval,
                                            self->link->ping_timeout, account_silent_cb, self);
   ferry_router_set_port (self->router, port);

@@ -176,6 +176,26 @@ ferry_account_set_link (FerryAccount           *self,
 }
 
 void
+ferry_account_hold_presence (FerryAccount *self)
+{
+  g_return_if_fail (FERRY_IS_ACCOUNT (self));
+
+  self->holds_presence = TRUE;
+}
+
+void
+ferry_account_announce (FerryAccount *self)
+{
+  g_return_if_fail (FERRY_IS_ACCOUNT (self));
+
+  if (self->is_announced)
+    return;
+
+  self->is_announced = TRUE;
+  ferry_account_send_presence (self);
+}
+
+void
 ferry_account_set_caps (FerryAccount *self,
                         const char   *node,
                         const char   *ver)

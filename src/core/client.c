@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#define G_LOG_DOMAIN "ferry-client"
+
 #include "config.h"
 
 #include "core/account-private.h"
@@ -22,15 +24,31 @@ struct _FerryClient
 
 G_DEFINE_FINAL_TYPE (FerryClient, ferry_client, G_TYPE_OBJECT)
 
-/* The list is asked for before presence is sent (RFC 6121 §2.2), so that it is here when the
- * presence of those on it comes. */
+static void
+client_list_loaded_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(FerryClient) self = FERRY_CLIENT (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!ferry_roster_load_finish (FERRY_ROSTER (source), result, &error))
+    g_debug ("No contact list: %s", error->message);
+
+  /* Contacts may well be there without it; unless we are gone ourselves. */
+  if (self->account != NULL)
+    ferry_account_announce (self->account);
+}
+
+/* Presence waits for the list (RFC 6121 §2.2): so that contacts are known when theirs comes,
+ * and because some servers answer nothing else while they ask ten thousand contacts for it. */
 static void
 client_online_cb (FerryAccount *account,
                   gpointer      user_data)
 {
   FerryClient *self = FERRY_CLIENT (user_data);
 
-  ferry_roster_load (self->roster);
+  ferry_roster_load_async (self->roster, client_list_loaded_cb, g_object_ref (self));
   ferry_proxies_discover (self->proxies);
 }
 
@@ -77,6 +95,7 @@ ferry_client_new (const FerrySettings *settings)
 
   ferry_transport_ibb_refuse_unknown (self->router);
   announce_capabilities (self);
+  ferry_account_hold_presence (self->account);
   g_signal_connect_object (self->account, "online", G_CALLBACK (client_online_cb), self, 0);
   g_signal_connect_object (self->account, "notify::state",
                            G_CALLBACK (client_state_changed_cb), self, 0);

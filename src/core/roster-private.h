@@ -6,8 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* For client.c. Fetches the list; call after login, before presence is sent. */
-void          ferry_roster_load             (FerryRoster  *self);
+/* For client.c. Fetches the list; call after login, before presence is sent. The finish()
+ * fails when no answer comes. */
+void          ferry_roster_load_async       (FerryRoster          *self,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+gboolean      ferry_roster_load_finish      (FerryRoster          *self,
+                                             GAsyncResult         *result,
+                                             GError              **error);
 /* The connection is gone: nobody is known to be online. No "resource-gone": the others may
  * well still be there, and a file on its way between us needs no server. */
 void          ferry_roster_go_offline       (FerryRoster  *self);

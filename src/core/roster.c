@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define G_LOG_DOMAIN "ferry-roster"
-
 #include "config.h"
 
 #include "core/contact-private.h"
@@ -135,15 +133,16 @@ list_loaded_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
-  g_autoptr(FerryRoster) self = FERRY_ROSTER (user_data);
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GTask) task = G_TASK (user_data);
+  FerryRoster *self = g_task_get_source_object (task);
+  GError *error = NULL;
   g_autoptr(FerryElement) reply = ferry_router_request_finish (FERRY_ROUTER (source), result,
                                                                &error);
   FerryElement *query = NULL;
 
   if (reply == NULL)
     {
-      g_debug ("No roster: %s", error->message);
+      g_task_return_error (task, error);
       return;
     }
 
@@ -154,20 +153,34 @@ list_loaded_cb (GObject      *source,
   if (query != NULL)
     apply_list (self, query);
 
-  if (self->is_loaded)
-    return;
+  if (!self->is_loaded)
+    {
+      self->is_loaded = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+    }
 
-  self->is_loaded = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+  g_task_return_boolean (task, TRUE);
 }
 
 void
-ferry_roster_load (FerryRoster *self)
+ferry_roster_load_async (FerryRoster         *self,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
 {
   g_autoptr(FerryElement) query = ferry_roster_query_new ();
+  GTask *task = g_task_new (self, NULL, callback, user_data);
 
+  g_task_set_source_tag (task, ferry_roster_load_async);
   ferry_router_request_async (self->router, FERRY_IQ_GET, NULL, query, FERRY_ROUTER_TIMEOUT,
-                              NULL, list_loaded_cb, g_object_ref (self));
+                              NULL, list_loaded_cb, task);
+}
+
+gboolean
+ferry_roster_load_finish (FerryRoster   *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void

@@ -199,6 +199,25 @@ test_announces_itself_once_online (Fixture       *fixture,
   g_assert_cmpstr (ferry_element_find_text (dnd, "show", FERRY_NS_CLIENT), ==, "dnd");
 }
 
+/* RFC 6121 §2.2 */
+static void
+test_holds_presence_until_told (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  ferry_account_hold_presence (fixture->account);
+
+  for (int i = 0; i < 2; i++)
+    {
+      go_online (fixture);
+      g_object_set (fixture->account, "show", FERRY_PRESENCE_AWAY, NULL);
+      g_assert_cmpuint (fake_port_get_n_sent (server.port), ==, 0);
+      ferry_account_announce (fixture->account);
+      ferry_account_announce (fixture->account);
+      g_assert_cmpuint (fake_port_get_n_sent (server.port), ==, 1);
+      ferry_account_disconnect (fixture->account);
+    }
+}
+
 static void
 test_gives_up_where_another_try_cannot_help (Fixture       *fixture,
                                              gconstpointer  data)
@@ -456,6 +475,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("announces-itself-once-online", test_announces_itself_once_online);
+  ADD ("holds-presence-until-told", test_holds_presence_until_told);
   ADD ("gives-up-where-another-try-cannot-help", test_gives_up_where_another_try_cannot_help);
   ADD ("tries-again-by-itself", test_tries_again_by_itself);
   ADD ("does-not-fight-over-its-resource", test_does_not_fight_over_its_resource);

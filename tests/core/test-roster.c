@@ -88,7 +88,7 @@ load (Fixture    *fixture,
   g_autofree char *query = g_strdup_printf ("<query xmlns='jabber:iq:roster'>%s</query>", items);
   g_autoptr(FerryElement) request = NULL;
 
-  ferry_roster_load (fixture->roster);
+  ferry_roster_load_async (fixture->roster, NULL, NULL);
   request = fake_port_take_matching (fixture->port, "iq", "jabber:iq:roster");
   g_assert_nonnull (request);
   g_assert_null (ferry_element_get_attribute (request, "to"));
@@ -167,7 +167,7 @@ test_does_without_a_list (Fixture       *fixture,
 {
   g_autoptr(FerryElement) request = NULL;
 
-  ferry_roster_load (fixture->roster);
+  ferry_roster_load_async (fixture->roster, NULL, NULL);
   request = fake_port_take (fixture->port);
   fake_port_answer_error (fixture->port, request, FERRY_CONDITION_SERVICE_UNAVAILABLE);
   wait_until_idle ();
@@ -498,7 +498,7 @@ test_holds_ten_thousand_contacts (Fixture       *fixture,
     }
 
   query = ferry_element_builder_end (builder);
-  ferry_roster_load (fixture->roster);
+  ferry_roster_load_async (fixture->roster, NULL, NULL);
   request = fake_port_take (fixture->port);
   reply = ferry_iq_new_result (request, query);
 

@@ -217,7 +217,7 @@ party_set_up (Party          *self,
   ferry_router_set_port (self->router, FERRY_STANZA_PORT (self->port));
   self->queue = ferry_transfer_queue_new (self->router, self->roster, self->capabilities,
                                           self->proxies, self->account, self->settings);
-  ferry_roster_load (self->roster);
+  ferry_roster_load_async (self->roster, NULL, NULL);
 }
 
 static void
