@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "proto/element-private.h"
-
-#define REPLACEMENT "\357\277\275" /* U+FFFD */
+#include "proto/xml-text.h"
 
 /* Where in the strings of its frame an attribute lies. */
 typedef struct
@@ -62,47 +61,6 @@ get_frame (FerryElementBuilder *self)
   return g_ptr_array_index (self->frames, self->depth - 1);
 }
 
-/* XML 1.0 §2.2, production Char; surrogates are no valid UTF-8 to begin with. */
-static gboolean
-is_char (gunichar c)
-{
-  return c >= 0x20 ? c != 0xfffe && c != 0xffff : c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Appends @text; what XML forbids, and what is no UTF-8, becomes U+FFFD. */
-static void
-append_repaired (GString    *out,
-                 const char *text,
-                 gsize       length)
-{
-  const char *end = text + length;
-
-  while (text < end)
-    {
-      const char *start = text;
-      gunichar c;
-
-      while (text < end && *text >= 0x20 && !(*text & 0x80))
-        text++;
-      g_string_append_len (out, start, text - start);
-      if (text == end)
-        break;
-
-      c = g_utf8_get_char_validated (text, end - text);
-      if (c == (gunichar) -1 || c == (gunichar) -2)
-        {
-          g_string_append (out, REPLACEMENT);
-          text++;
-          continue;
-        }
-      if (is_char (c))
-        g_string_append_len (out, text, g_utf8_next_char (text) - text);
-      else
-        g_string_append (out, REPLACEMENT);
-      text = g_utf8_next_char (text);
-    }
-}
-
 /* Appends @text and the NUL after it; returns where it begins. */
 static gsize
 push_string (Frame      *frame,
@@ -110,7 +68,7 @@ push_string (Frame      *frame,
 {
   gsize offset = frame->strings->len;
 
-  append_repaired (frame->strings, text, strlen (text));
+  ferry_xml_append_repaired (frame->strings, text, strlen (text));
   g_string_append_c (frame->strings, '\0');
 
   return offset;
@@ -291,7 +249,7 @@ ferry_element_builder_text_len (FerryElementBuilder *self,
                                 const char          *text,
                                 gsize                length)
 {
-  append_repaired (get_frame (self)->text, text, length);
+  ferry_xml_append_repaired (get_frame (self)->text, text, length);
 }
 
 /* Character data; what was there before stays. @text: (nullable) */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/element-private.h"
+#include "proto/xml-text.h"
 
 FerryElement *
 ferry_element_ref (FerryElement *self)
@@ -168,43 +169,6 @@ ferry_element_equal (const FerryElement *a,
   return TRUE;
 }
 
-/* What would be markup, and what a parser would turn into something else:
- * XML 1.0 §2.11 (CR) and §3.3.3 (white space in attributes). */
-static void
-append_escaped (GString    *out,
-                const char *text,
-                const char *special)
-{
-  for (;;)
-    {
-      gsize plain = strcspn (text, special);
-
-      g_string_append_len (out, text, plain);
-      text += plain;
-      switch (*text++)
-        {
-        case '\0': return;
-        case '&':  g_string_append (out, "&amp;"); break;
-        case '<':  g_string_append (out, "&lt;"); break;
-        case '>':  g_string_append (out, "&gt;"); break;
-        case '\'': g_string_append (out, "&apos;"); break;
-        default:   g_string_append_printf (out, "&#%d;", text[-1]); break;
-        }
-    }
-}
-
-static void
-append_attribute (GString    *out,
-                  const char *name,
-                  const char *value)
-{
-  g_string_append_c (out, ' ');
-  g_string_append (out, name);
-  g_string_append (out, "='");
-  append_escaped (out, value, "&<>'\t\r\n");
-  g_string_append_c (out, '\'');
-}
-
 static void
 append_element (GString            *out,
                 const FerryElement *self,
@@ -213,9 +177,9 @@ append_element (GString            *out,
   g_string_append_c (out, '<');
   g_string_append (out, self->name);
   if (strcmp (self->xmlns, around) != 0)
-    append_attribute (out, "xmlns", self->xmlns);
+    ferry_xml_append_attribute (out, "xmlns", self->xmlns);
   for (guint i = 0; i < self->n_attributes; i++)
-    append_attribute (out, self->attributes[i].name, self->attributes[i].value);
+    ferry_xml_append_attribute (out, self->attributes[i].name, self->attributes[i].value);
 
   if (*self->text == '\0' && self->n_children == 0)
     {
@@ -224,7 +188,7 @@ append_element (GString            *out,
     }
 
   g_string_append_c (out, '>');
-  append_escaped (out, self->text, "&<>\r");
+  ferry_xml_append_text (out, self->text);
   for (guint i = 0; i < self->n_children; i++)
     append_element (out, self->children[i], self->xmlns);
   g_string_append (out, "</");

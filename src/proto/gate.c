@@ -5,6 +5,7 @@
 #include <expat.h>
 #include <string.h>
 
+#include "proto/gate-bytes.h"
 #include "proto/gate-stanza.h"
 #include "proto/gate.h"
 #include "proto/proto-error.h"
@@ -18,26 +19,24 @@
 /* Places in the stream are counted in bytes from its first one. */
 struct _FerryGate
 {
-  char       *account;
-  XML_Parser  expat;
-  gboolean    is_authenticated;
-  gboolean    is_over;    /* closed, or failed */
-  GQueue      answers;    /* (element-type FerryElement) (owned) */
-  guint       n_dropped;
+  char             *account;
+  XML_Parser        expat;
+  gboolean          is_authenticated;
+  gboolean          is_over;   /* closed, or failed */
+  GQueue            answers;   /* (element-type FerryElement) (owned) */
+  guint             n_dropped;
 
-  gint64      fed;        /* where the piece at hand begins */
-  GByteArray *held;       /* what came before it and may still pass: up to fed */
-  gint64      start;      /* where the stanza begins; between stanzas, where the next may */
-  gint64      seen;       /* where the last tag ended */
-  guint       depth;      /* 1: between stanzas */
-  gsize       longest;    /* bytes of the longest tag of this piece */
-
-  FerryGateStanza stanza;
+  FerryGateBytes    bytes;
+  FerryGateStanza   stanza;
+  gint64            start;     /* where the stanza begins; between stanzas, where the next may */
+  gint64            seen;      /* where the last tag ended */
+  guint             depth;     /* 1: between stanzas */
+  gsize             longest;   /* bytes of the longest tag in the stanza */
+  gsize             padding;   /* bytes of the longest tag in what was passed of this piece */
 
   /* During receive() */
-  const guint8  *data;
-  GByteArray    *passed;
-  GError       **error;
+  GByteArray       *passed;
+  GError          **error;
 };
 
 static void
@@ -59,39 +58,8 @@ pass (FerryGate *self,
       gint64     begin,
       gint64     end)
 {
-  gint64 held_begin = self->fed - self->held->len;
-
-  if (begin < self->fed)
-    {
-      g_byte_array_append (self->passed, self->held->data + (begin - held_begin),
-                           MIN (end, self->fed) - begin);
-      begin = MIN (end, self->fed);
-    }
-  g_byte_array_append (self->passed, self->data + (begin - self->fed), end - begin);
-}
-
-/* Keeps for the next piece what may still pass then. */
-static void
-hold (FerryGate *self,
-      gsize      len)
-{
-  gint64 end = self->fed + len;
-  gint64 begin = self->stanza.verdict == FERRY_GATE_PASS ? self->start : end;
-
-  if (begin < self->fed)
-    {
-      gsize superfluous = begin - (self->fed - self->held->len);
-
-      if (superfluous > 0)
-        g_byte_array_remove_range (self->held, 0, superfluous);
-      begin = self->fed;
-    }
-  else
-    {
-      g_byte_array_set_size (self->held, 0);
-    }
-  g_byte_array_append (self->held, self->data + (begin - self->fed), end - begin);
-  self->fed = end;
+  ferry_gate_bytes_copy (&self->bytes, begin, end, self->passed);
+  self->padding = MAX (self->padding, self->longest);
 }
 
 /* The stream header is the server's: what is wrong with it is wrong with the stream. */
@@ -122,8 +90,8 @@ start_cb (void        *data,
     return;
 
   self->seen = begin + size;
-  self->longest = MAX (self->longest, size);
   self->depth++;
+  self->longest = self->depth <= 2 ? size : MAX (self->longest, size);
   if (self->depth == 1)
     {
       open_stream (self, attributes);
@@ -258,10 +226,11 @@ open_parser (FerryGate *self)
 {
   g_clear_pointer (&self->expat, XML_ParserFree);
   self->expat = XML_ParserCreate ("UTF-8");
-  self->fed = self->start = self->seen = 0;
+  ferry_gate_bytes_clear (&self->bytes);
+  ferry_gate_bytes_init (&self->bytes);
+  self->start = self->seen = 0;
   self->depth = 0;
   ferry_gate_stanza_clear (&self->stanza);
-  g_byte_array_set_size (self->held, 0);
 
   XML_SetUserData (self->expat, self);
   XML_SetElementHandler (self->expat, start_cb, end_cb);
@@ -285,7 +254,6 @@ ferry_gate_new (const char *account)
 
   self = g_new0 (FerryGate, 1);
   self->account = g_strdup (account);
-  self->held = g_byte_array_new ();
   g_queue_init (&self->answers);
   open_parser (self);
 
@@ -300,7 +268,7 @@ ferry_gate_free (FerryGate *self)
 
   XML_ParserFree (self->expat);
   g_queue_clear_full (&self->answers, (GDestroyNotify) ferry_element_unref);
-  g_byte_array_unref (self->held);
+  ferry_gate_bytes_clear (&self->bytes);
   g_free (self->account);
   ferry_gate_stanza_clear (&self->stanza);
   g_free (self);
@@ -308,10 +276,9 @@ ferry_gate_free (FerryGate *self)
 
 /* A tag that is not whole yet is in the parser's memory, and a stanza in ours. */
 static void
-check_pending (FerryGate *self,
-               gsize      len)
+check_pending (FerryGate *self)
 {
-  gint64 end = self->fed + len;
+  gint64 end = self->bytes.fed + self->bytes.len;
   gint64 done = XML_GetCurrentByteIndex (self->expat);
 
   if (end - MAX (done, self->seen) > STOP_TAG)
@@ -331,26 +298,27 @@ feed (FerryGate    *self,
   gboolean was_authenticated = self->is_authenticated;
   gboolean ok;
 
-  self->data = data;
+  ferry_gate_bytes_begin (&self->bytes, data, len);
   ok = XML_Parse (self->expat, (const char *) data, len, XML_FALSE) == XML_STATUS_OK;
   if (self->is_over)
     return len;
 
   if (self->is_authenticated != was_authenticated)
     {
-      gsize used = self->seen - self->fed;
+      gsize used = self->seen - self->bytes.fed;
 
-      self->longest = 0;
+      self->padding = 0; /* the next parser must see nothing before its header */
       open_parser (self);
 
       return used;
     }
 
   if (ok)
-    check_pending (self, len);
+    check_pending (self);
   else
     stop (self, FERRY_PROTO_ERROR_MALFORMED, XML_ErrorString (XML_GetErrorCode (self->expat)));
-  hold (self, len);
+  ferry_gate_bytes_end (&self->bytes,
+                        self->stanza.verdict == FERRY_GATE_PASS ? self->start : G_MAXINT64);
 
   return len;
 }
@@ -363,15 +331,13 @@ ferry_gate_receive (FerryGate     *self,
                     GError       **error)
 {
   g_autoptr(GError) failure = NULL;
-  guint before;
 
   g_return_val_if_fail (self != NULL && passed != NULL, FALSE);
   g_return_val_if_fail (len <= G_MAXINT, FALSE);
 
-  before = passed->len;
   self->passed = passed;
   self->error = &failure;
-  self->longest = 0;
+  self->padding = 0;
   while (len > 0 && !self->is_over)
     {
       gsize used = feed (self, data, len);
@@ -388,12 +354,12 @@ ferry_gate_receive (FerryGate     *self,
 
   /* Blanks mean nothing between stanzas, but a parser that has read only half of a
    * tag does not look again before it has as much once more (expat ≥ 2.6). */
-  if (passed->len > before && !self->is_over)
+  if (!self->is_over)
     {
       guint end = passed->len;
 
-      g_byte_array_set_size (passed, end + self->longest);
-      memset (passed->data + end, ' ', self->longest);
+      g_byte_array_set_size (passed, end + self->padding);
+      memset (passed->data + end, ' ', self->padding);
     }
 
   return TRUE;
