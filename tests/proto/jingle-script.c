@@ -473,6 +473,7 @@ jingle_desk_say (JingleDesk *self,
   g_autoptr(FerryElement) element = NULL;
   FerrySessionEvent event = { .kind = read_kind (words[0]) };
   FerryHashes hashes = { 0 };
+  FerrySession *original;
 
   switch ((guint) event.kind)
     {
@@ -509,6 +510,11 @@ jingle_desk_say (JingleDesk *self,
     default:
       break;
     }
+
+  /* Every step is made by a copy, so that a copy is proved to be as good. */
+  original = self->session;
+  self->session = ferry_session_copy (original);
+  ferry_session_free (original);
 
   event.element = element;
   ferry_session_handle (self->session, &event, self->now, effects);

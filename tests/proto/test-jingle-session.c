@@ -140,6 +140,23 @@ static const Dialogue dialogues[] = {
     { "<content-reject decline",
       "reply result; send session-terminate decline; close; wake never; end declined" } } },
 
+  { "offer/needs-a-transport", INITIATOR, "", "g", NULL, {
+    { "start", "end no-route" } } },
+  { "offer/another-transport-is-no-answer", INITIATOR, BOTH, "g", NULL, {
+    OFFER,
+    { "<session-accept ibb:1", "reply bad-request" },
+    { "<session-accept s5b:1", "reply result; accepted; remote s5b:1; open; wake never" } } },
+  { "offer/two-files-are-no-answer", INITIATOR, BOTH, "g", NULL, {
+    OFFER,
+    { "<jingle xmlns='urn:xmpp:jingle:1' action='session-accept' sid='s1'><content name='file'>"
+      "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'><file/><file/></description>"
+      "<transport xmlns='urn:xmpp:jingle:transports:s5b:1'/></content></jingle>",
+      "reply result; send session-terminate incompatible-parameters; close; wake never; "
+      "end protocol" } } },
+  { "offer/an-end-without-reason-confirms-nothing", INITIATOR, BOTH, "g", NULL, {
+    SENT,
+    { "<session-terminate", "reply result; close; wake never; end unconfirmed" } } },
+
   { "answer/is-done-when-all-is-stored", RESPONDER, BOTH, NULL, NULL, { /* FT-7, FT5-8 */
     STORING,
     { "stored", "send session-info received; send session-terminate success; close; end done" } } },
@@ -262,6 +279,34 @@ static const Dialogue dialogues[] = {
       "reply result; send content-remove decline; ask; wake 300000" },
     { "<content-remove name=second", "reply result" },
     { "accept", "wake never; remote s5b:1; prepare s5b:1" } } },
+  { "answer/an-offer-without-a-transport", RESPONDER, BOTH, NULL, NULL, {
+    { "<session-initiate", "reply bad-request; end protocol" } } },
+  { "answer/an-offer-of-a-part", RESPONDER, BOTH, NULL, NULL, {
+    { "<session-initiate s5b:1 range=4",
+      "reply result; send session-terminate incompatible-parameters; end refused" } } },
+  { "answer/a-peer-that-leaves-sends-no-checksum", RESPONDER, BOTH, NULL, NULL, {
+    RECEIVING,
+    { "done g", "wake 2500" },
+    { "gone", "store unknown; wake never" } } },
+  { "answer/success-does-not-make-a-broken-stream-whole", RESPONDER, BOTH, NULL, NULL, {
+    RECEIVING,
+    { "broken truncated", "close; wake 2000" },
+    { "<transport-info s5b:1", "reply result" },
+    { "<session-terminate success", "reply result; wake never; end truncated" } } },
+  { "answer/nor-when-it-comes-first", RESPONDER, BOTH, NULL, NULL, {
+    RECEIVING,
+    { "<session-terminate success", "reply result" },
+    { "broken truncated", "close; end truncated" } } },
+  { "answer/success-before-our-stream-opened", RESPONDER, BOTH, NULL, NULL, {
+    AGREED,
+    { "<session-terminate success", "reply result" },
+    { "open", "pump 0 -1" },
+    { "done g", "store unknown" },
+    { "stored", "close; end done" } } },
+  { "answer/hashes-are-the-senders-affair", RESPONDER, BOTH, NULL, NULL, {
+    RECEIVING,
+    { "hashes b", "" },
+    { "done g", "wake 2500" } } },
   { "answer/our-transport-cannot-be-had", RESPONDER, BOTH, NULL, NULL, {
     ASKED,
     { "accept", "wake never; remote s5b:1; prepare s5b:1" },
@@ -372,6 +417,17 @@ static const Dialogue dialogues[] = {
     { "<transport-replace ibb:1", "reply result; close; remote ibb:1; prepare ibb:1" },
     { "prepared none", "send transport-reject ibb:1; wake 15000" } } },
 
+  { "replace/what-the-peer-proposed-is-not-proposed-again", INITIATOR, "s5b:1 ice:0 ibb:1", "g", NULL, {
+    ACCEPTED,
+    { "failed", "wake 400" },
+    { "<transport-replace ice:0", "reply result; wake never; close; remote ice:0; prepare ice:0" },
+    { "prepared ice:0", "send transport-accept ice:0?; open" },
+    { "failed", "wake 400" },
+    { "wait 400", "wake never; close; prepare ibb:1 proposer" } } },
+  { "replace/by-nothing", INITIATOR, BOTH, "g", NULL, {
+    ACCEPTED,
+    { "<transport-replace", "reply bad-request" } } },
+
   { "end/cancel-before-the-offer", INITIATOR, BOTH, "g", NULL, {
     { "start", "prepare s5b:1 proposer" },
     { "cancel", "close; end cancelled" } } },
@@ -412,6 +468,26 @@ static const Dialogue dialogues[] = {
     { "done", "wake 30000" },
     { "gone", "wake 10000" },
     { "wait 10000", "send session-terminate success; close; wake never; end unconfirmed" } } },
+  { "end/the-file-is-too-large", INITIATOR, BOTH, "g", NULL, { /* protocols 6.3 */
+    SENDING,
+    { "<jingle xmlns='urn:xmpp:jingle:1' action='session-terminate' sid='s1'><reason><media-error/>"
+      "<file-too-large xmlns='urn:xmpp:jingle:apps:file-transfer:errors:0'/></reason></jingle>",
+      "reply result; close; end too-large" } } },
+  { "end/the-file-is-not-there", INITIATOR, BOTH, "g", NULL, {
+    OFFER,
+    { "<jingle xmlns='urn:xmpp:jingle:1' action='content-reject' sid='s1'><content name='file'/>"
+      "<reason><failed-application/>"
+      "<file-not-available xmlns='urn:xmpp:jingle:apps:file-transfer:errors:0'/></reason></jingle>",
+      "reply result; send session-terminate failed-application; close; wake never; end refused" } } },
+  { "end/content-remove-without-reason", INITIATOR, BOTH, "g", NULL, {
+    SENDING,
+    { "<content-remove", "reply result; send session-terminate cancel; close; end peer-cancelled" } } },
+  { "end/a-late-decline-cancels", RESPONDER, BOTH, NULL, NULL, {
+    RECEIVING,
+    { "decline", "send session-terminate cancel; close; end cancelled" } } },
+  { "end/any-other-failure", RESPONDER, BOTH, NULL, NULL, {
+    RECEIVING,
+    { "broken protocol", "send session-terminate general-error; close; end protocol" } } },
   { "end/retries-in-band-when-the-peer-gives-up", INITIATOR, BOTH, "g", NULL, {
     ACCEPTED,
     { "<session-terminate failed_transport", "reply result; close; end retry-in-band" } } },
@@ -444,6 +520,19 @@ static const Dialogue dialogues[] = {
   { "info/a-transport-that-never-was", INITIATOR, BOTH, "g", NULL, {
     ACCEPTED,
     { "<transport-info ibb:1", "reply bad-request" } } },
+  { "info/a-checksum-of-nothing", RESPONDER, BOTH, NULL, NULL, { /* FT5-4 */
+    RECEIVING,
+    { "<jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s1'>"
+      "<checksum xmlns='urn:xmpp:jingle:apps:file-transfer:5'/></jingle>", "reply bad-request" },
+    { "<jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s1'>"
+      "<checksum xmlns='urn:xmpp:jingle:apps:file-transfer:5'><file>"
+      "<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash></file></checksum></jingle>",
+      "reply bad-request" } } },
+  { "info/about-another-content", RESPONDER, BOTH, NULL, NULL, {
+    RECEIVING,
+    { "<jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s1'>"
+      "<checksum xmlns='urn:xmpp:jingle:apps:file-transfer:5' name='other'><file/></checksum></jingle>",
+      "reply bad-request" } } },
   { "content/one-file-a-session", RESPONDER, BOTH, NULL, NULL, { /* J-8, FT5-10 */
     RECEIVING,
     { "<content-add s5b:1 name=other creator=initiator",
@@ -662,6 +751,85 @@ test_stray_events_do_nothing (void)
   jingle_desk_clear (&desk);
 }
 
+/* SEC-11: also by trickling, an offer does not grow without end. */
+static void
+test_limits_candidates (void)
+{
+  static const JingleLine asked[] = { ASKED };
+  JingleDesk desk;
+
+  jingle_desk_init (&desk, RESPONDER, BOTH, NULL, NULL);
+  jingle_desk_play (&desk, asked, G_N_ELEMENTS (asked));
+  for (guint i = 0; i <= 20; i++)
+    {
+      g_autofree char *out = jingle_desk_say (&desk, "<transport-info s5b:1 candidate");
+
+      g_assert_cmpstr (out, ==, i < 20 ? "reply result" : "reply bad-request");
+    }
+  jingle_desk_clear (&desk);
+}
+
+/* A peer may not keep us busy with transports (MAX_TRANSPORTS). */
+static void
+test_limits_transports (void)
+{
+  static const JingleLine agreed[] = { AGREED };
+  JingleDesk desk;
+  guint n = 0;
+
+  jingle_desk_init (&desk, RESPONDER, BOTH, NULL, NULL);
+  jingle_desk_play (&desk, agreed, G_N_ELEMENTS (agreed));
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *out = jingle_desk_say (&desk, "<transport-replace ibb:1");
+
+      n += strstr (out, "prepare") != NULL;
+    }
+  g_assert_cmpuint (n, ==, 7);
+  jingle_desk_clear (&desk);
+}
+
+static void
+test_shows_the_file (void)
+{
+  static const JingleLine lines[] = {
+    { "<session-initiate s5b:1 range hash=g", "reply result; ask; wake 300000" },
+    { "accept 4", "wake never; remote s5b:1; prepare s5b:1" },
+  };
+  const FerryFileDescription *file;
+  JingleDesk desk;
+
+  jingle_desk_init (&desk, RESPONDER, BOTH, NULL, NULL);
+  jingle_desk_play (&desk, lines, G_N_ELEMENTS (lines));
+  file = ferry_session_get_file (desk.session);
+  g_assert_cmpstr (file->name, ==, "a.txt");
+  g_assert_cmpint (file->size, ==, 6);
+  g_assert_cmpint (file->range_offset, ==, 4);
+  g_assert_cmpint (ferry_hashes_get (&file->hashes, FERRY_HASH_SHA256)[0], ==, 'g');
+  jingle_desk_clear (&desk);
+}
+
+/* An executor that dies in the middle leaks nothing. */
+static void
+test_effects_may_be_left_over (void)
+{
+  g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  FerrySessionEffect effect;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      FerrySessionEffect *added = ferry_session_effects_add (effects, FERRY_SESSION_EFFECT_SEND);
+
+      added->tag = i;
+      added->element = ferry_element_builder_end (ferry_element_builder_new ("x", NULL));
+      added->text = g_strdup ("text");
+    }
+
+  g_assert_true (ferry_session_effects_next (effects, &effect));
+  g_assert_cmpuint (effect.tag, ==, 0);
+  ferry_session_effect_clear (&effect);
+}
+
 /* Errors are told to the peer without what is on our disk. */
 static void
 test_keeps_local_words_local (void)
@@ -736,6 +904,10 @@ main (int    argc,
   g_test_add_func ("/proto/jingle-session/illegal-stanzas-change-nothing",
                    test_illegal_changes_nothing);
   g_test_add_func ("/proto/jingle-session/stray-events-do-nothing", test_stray_events_do_nothing);
+  g_test_add_func ("/proto/jingle-session/limits-candidates", test_limits_candidates);
+  g_test_add_func ("/proto/jingle-session/limits-transports", test_limits_transports);
+  g_test_add_func ("/proto/jingle-session/shows-the-file", test_shows_the_file);
+  g_test_add_func ("/proto/jingle-session/effects-may-be-left-over", test_effects_may_be_left_over);
   g_test_add_func ("/proto/jingle-session/keeps-local-words-local", test_keeps_local_words_local);
   g_test_add_func ("/proto/jingle-session/says-what-peers-need", test_says_what_peers_need);
 
