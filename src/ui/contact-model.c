@@ -17,11 +17,9 @@ struct _FerryContactModel
   GPtrArray         *watched;     /* (owned): the contacts, in the order of @contacts */
   GtkStringFilter   *name_filter; /* (owned) */
   GtkStringFilter   *jid_filter;  /* (owned) */
-  GtkSorter         *rank_sorter; /* (owned) */
-  GtkSorter         *name_sorter; /* (owned) */
+  GtkNumericSorter  *rank_sorter; /* (owned) */
   GListModel        *list;        /* (owned) */
   guint              resort_source;
-  gboolean           names_changed;
 };
 
 G_DEFINE_FINAL_TYPE (FerryContactModel, ferry_contact_model, G_TYPE_OBJECT)
@@ -43,16 +41,23 @@ lookup (const char *property)
   return gtk_property_expression_new (FERRY_TYPE_CONTACT, NULL, property);
 }
 
+static GtkExpression *
+create_rank (void)
+{
+  return gtk_cclosure_expression_new (G_TYPE_INT, NULL, 0, NULL, G_CALLBACK (get_rank), NULL, NULL);
+}
+
+/* A sort model keeps the keys of its items for as long as the sorter's expressions
+ * are the same, whatever gtk_sorter_changed() says: only a new one drops them all. */
 static gboolean
 resort_cb (gpointer user_data)
 {
   FerryContactModel *self = user_data;
+  GtkExpression *rank = create_rank ();
 
   self->resort_source = 0;
-  if (self->names_changed)
-    gtk_sorter_changed (self->name_sorter, GTK_SORTER_CHANGE_DIFFERENT);
-  gtk_sorter_changed (self->rank_sorter, GTK_SORTER_CHANGE_DIFFERENT);
-  self->names_changed = FALSE;
+  gtk_numeric_sorter_set_expression (self->rank_sorter, rank);
+  gtk_expression_unref (rank);
   return G_SOURCE_REMOVE;
 }
 
@@ -61,11 +66,9 @@ contact_notify_cb (FerryContact      *contact,
                    GParamSpec        *pspec,
                    FerryContactModel *self)
 {
-  gboolean is_name = g_str_equal (pspec->name, "name");
-
-  if (!is_name && !g_str_equal (pspec->name, "presence") && !g_str_equal (pspec->name, "n-offers"))
+  if (!g_str_equal (pspec->name, "name") && !g_str_equal (pspec->name, "presence") &&
+      !g_str_equal (pspec->name, "n-offers"))
     return;
-  self->names_changed |= is_name;
   if (self->resort_source == 0)
     self->resort_source = g_timeout_add (RESORT_DELAY, resort_cb, self);
 }
@@ -118,18 +121,15 @@ create_filter (FerryContactModel *self)
   return GTK_FILTER (any);
 }
 
-/* Both sorters keep keys, so that sorting 10,000 does not collate 130,000 times. */
+/* Sorters by expression have keys: sorting 10,000 does not collate 130,000 times. */
 static GtkSorter *
 create_sorter (FerryContactModel *self)
 {
   GtkMultiSorter *multi = gtk_multi_sorter_new ();
-  GtkExpression *rank = gtk_cclosure_expression_new (G_TYPE_INT, NULL, 0, NULL,
-                                                     G_CALLBACK (get_rank), NULL, NULL);
 
-  self->rank_sorter = GTK_SORTER (gtk_numeric_sorter_new (rank));
-  self->name_sorter = GTK_SORTER (gtk_string_sorter_new (lookup ("name")));
-  gtk_multi_sorter_append (multi, g_object_ref (self->rank_sorter));
-  gtk_multi_sorter_append (multi, g_object_ref (self->name_sorter));
+  self->rank_sorter = gtk_numeric_sorter_new (create_rank ());
+  gtk_multi_sorter_append (multi, GTK_SORTER (g_object_ref (self->rank_sorter)));
+  gtk_multi_sorter_append (multi, GTK_SORTER (gtk_string_sorter_new (lookup ("name"))));
   return GTK_SORTER (multi);
 }
 
@@ -181,7 +181,6 @@ ferry_contact_model_dispose (GObject *object)
   g_clear_object (&self->name_filter);
   g_clear_object (&self->jid_filter);
   g_clear_object (&self->rank_sorter);
-  g_clear_object (&self->name_sorter);
   g_clear_pointer (&self->watched, g_ptr_array_unref);
   g_clear_object (&self->contacts);
   G_OBJECT_CLASS (ferry_contact_model_parent_class)->dispose (object);

@@ -17,24 +17,33 @@ ferry_format_size (gint64 size)
   return g_format_size ((guint64) size);
 }
 
+/* What follows the number: g_format_size() puts a no-break space before "MB", and
+ * a plain one before "bytes". */
+static char *
+find_unit (char *size)
+{
+  char *unit = strstr (size, "\u00a0");
+
+  return unit != NULL ? unit : strchr (size, ' ');
+}
+
 char *
 ferry_format_progress (gint64 bytes,
                        gint64 size)
 {
   g_autofree char *done = ferry_format_size (MAX (bytes, 0));
   g_autofree char *all = NULL;
-  const char *unit;
-  const char *done_unit;
+  char *unit;
+  char *done_unit;
 
   if (size < 0)
     return g_steal_pointer (&done);
   all = ferry_format_size (size);
 
-  /* g_format_size() puts a no-break space before the unit. */
-  unit = strstr (all, "\u00a0");
-  done_unit = strstr (done, "\u00a0");
+  unit = find_unit (all);
+  done_unit = find_unit (done);
   if (unit != NULL && done_unit != NULL && g_str_equal (unit, done_unit))
-    done[done_unit - done] = '\0';
+    *done_unit = '\0';
   /* Translators: how much of a file has moved: "12.4 of 24.5 MB" */
   return g_strdup_printf (_("%s of %s"), done, all);
 }

@@ -319,8 +319,8 @@ print_figures (Gallery *self)
       mean = (double) sum / self->frames->len / 1000;
       p95 = (double) g_array_index (self->frames, gint64, self->frames->len * 95 / 100) / 1000;
     }
-  g_print ("{\"scene\": \"%s\", \"first_frame_ms\": %.1f, \"first_frame_cpu_ms\": %.1f, \"frames\": %u, \"frame_mean_ms\": %.2f, "
-           "\"frame_p95_ms\": %.2f}\n", self->scene,
+  g_print ("{\"scene\": \"%s\", \"first_frame_ms\": %.1f, \"first_frame_cpu_ms\": %.1f, "
+           "\"frames\": %u, \"frame_mean_ms\": %.2f, \"frame_p95_ms\": %.2f}\n", self->scene,
            (double) (self->first - self->started) / 1000, (double) self->first_cpu / 1000,
            self->frames->len, mean, p95);
 }

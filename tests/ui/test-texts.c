@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <locale.h>
+
+#include "core/transfer.h"
+#include "net/connection.h"
+#include "ui/display-text.h"
+#include "ui/error-text.h"
+
+static void
+test_makes_strangers_text_harmless (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *shown;
+  } cases[] = {
+    { "holiday.zip", "holiday.zip" },
+    { "photo\u202Egpj.exe", "photogpj.exe" },           /* right-to-left override */
+    { "a\u2066b\u2069c\u200Fd", "abcd" },               /* isolates and marks */
+    { "one\ntwo\tthree", "one two three" },
+    { "bell\a and esc\033[31m", "bell and esc[31m" },
+    { "bad \xff utf-8", "bad \uFFFD utf-8" },
+    { "zero\u200Bwidth\uFEFF", "zerowidth" },
+    { "Ænima 日本語 😀", "Ænima 日本語 😀" },
+    { "", "?" },
+    { "\u202E\u200B", "?" },
+    { "   ", "?" },
+    { NULL, "?" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = ferry_display_text (cases[i].text, 80);
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
+}
+
+static void
+test_counts_characters_not_bytes (void)
+{
+  g_autofree char *shown = ferry_display_text ("äöüß", 2);
+
+  g_assert_cmpstr (shown, ==, "äö");
+}
+
+/* Every code has a sentence of its own: the one for unknown errors is no answer. */
+static void
+test_has_a_sentence_for_every_code (void)
+{
+  g_autoptr(GError) unknown = g_error_new (G_FILE_ERROR, 9999, "?");
+  const char *nothing = ferry_error_text_what (unknown);
+
+  for (int code = 0; code <= FERRY_TRANSFER_ERROR_CONNECTION_LOST; code++)
+    {
+      g_autoptr(GError) error = g_error_new (FERRY_TRANSFER_ERROR, code, "?");
+
+      g_assert_cmpstr (ferry_error_text_what (error), !=, nothing);
+    }
+  for (int code = 0; code <= FERRY_CONNECTION_ERROR_LOST; code++)
+    {
+      g_autoptr(GError) error = g_error_new (FERRY_CONNECTION_ERROR, code, "?");
+
+      g_assert_cmpstr (ferry_error_text_what (error), !=, nothing);
+    }
+}
+
+static void
+test_puts_errors_under_their_field (void)
+{
+  static const struct
+  {
+    int             code;
+    FerryErrorField field;
+  } cases[] = {
+    { FERRY_CONNECTION_ERROR_AUTH, FERRY_ERROR_FIELD_PASSWORD },
+    { FERRY_CONNECTION_ERROR_NOT_FOUND, FERRY_ERROR_FIELD_ADDRESS },
+    { FERRY_CONNECTION_ERROR_CERTIFICATE, FERRY_ERROR_FIELD_ADDRESS },
+    { FERRY_CONNECTION_ERROR_LOST, FERRY_ERROR_FIELD_NONE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = g_error_new (FERRY_CONNECTION_ERROR, cases[i].code, "?");
+
+      g_assert_cmpint (ferry_error_text_field (error), ==, cases[i].field);
+    }
+}
+
+static void
+test_names_the_step (void)
+{
+  static const char *const steps[] = { "offer", "connect", "data", "verify", "store" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    g_assert_nonnull (ferry_error_text_step (steps[i]));
+  g_assert_null (ferry_error_text_step (NULL));
+  g_assert_null (ferry_error_text_step ("elsewhere"));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/display-text/makes-strangers-text-harmless",
+                   test_makes_strangers_text_harmless);
+  g_test_add_func ("/ui/display-text/counts-characters-not-bytes",
+                   test_counts_characters_not_bytes);
+  g_test_add_func ("/ui/error-text/has-a-sentence-for-every-code",
+                   test_has_a_sentence_for_every_code);
+  g_test_add_func ("/ui/error-text/puts-errors-under-their-field",
+                   test_puts_errors_under_their_field);
+  g_test_add_func ("/ui/error-text/names-the-step", test_names_the_step);
+  return g_test_run ();
+}
