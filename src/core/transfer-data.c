@@ -8,9 +8,7 @@
 
 #include "core/transfer-private.h"
 
-#define IDLE_LIMIT       60  /* seconds */
-#define TICK_INTERVAL    100 /* ms */
-#define MAX_UNANNOUNCED  (G_GINT64_CONSTANT (1) << 30) /* bytes, SEC-20 */
+#define IDLE_LIMIT 60 /* seconds */
 
 /* A pump at work. It may outlive its place in the transfer; then all that is left
  * to do is to close the stream, which must wait until the worker is done with it. */
@@ -45,78 +43,6 @@ ferry_transfer_data_failed (FerryTransfer *self,
   g_clear_error (&self->failure);
   self->failure = failure;
   ferry_transfer_feed (self, &event);
-}
-
-static void
-update_progress (FerryTransfer *self,
-                 gint64         now)
-{
-  gint64 bytes = self->pump_offset + ferry_byte_pump_get_bytes (self->pump);
-  gint64 seconds;
-  double rate;
-
-  ferry_rate_meter_update (&self->meter, bytes, now);
-  rate = ferry_rate_meter_get_rate (&self->meter);
-  seconds = self->size >= 0 ? ferry_rate_meter_get_seconds_left (&self->meter, self->size) : -1;
-
-  if (bytes != self->bytes)
-    {
-      self->bytes = bytes;
-      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_BYTES);
-    }
-
-  if (rate != self->rate)
-    {
-      self->rate = rate;
-      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_RATE);
-    }
-
-  if (seconds != self->seconds_left)
-    {
-      self->seconds_left = seconds;
-      ferry_transfer_notify (self, FERRY_TRANSFER_PROP_SECONDS_LEFT);
-    }
-}
-
-static gboolean
-tick_cb (gpointer user_data)
-{
-  g_autoptr(FerryTransfer) self = g_object_ref (user_data);
-
-  g_object_freeze_notify (G_OBJECT (self));
-  update_progress (self, g_get_monotonic_time ());
-  g_object_thaw_notify (G_OBJECT (self));
-
-  if (self->size < 0 && self->bytes > MAX_UNANNOUNCED && self->pump != NULL)
-    {
-      ferry_transfer_stop_pump (self);
-      ferry_transfer_data_failed (self, FERRY_OUTCOME_TOO_LARGE,
-                                  g_error_new (FERRY_TRANSFER_ERROR,
-                                               FERRY_TRANSFER_ERROR_TOO_LARGE,
-                                               "no size was announced, and it does not end"));
-    }
-
-  return self->ticker != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
-}
-
-static void
-stop_ticker (FerryTransfer *self)
-{
-  if (self->ticker != NULL)
-    g_source_destroy (self->ticker);
-
-  g_clear_pointer (&self->ticker, g_source_unref);
-}
-
-static void
-start_ticker (FerryTransfer *self)
-{
-  stop_ticker (self);
-  self->meter = (FerryRateMeter) { 0 };
-  ferry_rate_meter_update (&self->meter, self->bytes, g_get_monotonic_time ());
-  self->ticker = g_timeout_source_new (TICK_INTERVAL);
-  g_source_set_callback (self->ticker, tick_cb, self, NULL);
-  g_source_attach (self->ticker, NULL);
 }
 
 static gboolean
@@ -247,8 +173,8 @@ pump_done_cb (GObject      *source,
     }
 
   g_object_freeze_notify (G_OBJECT (self));
-  stop_ticker (self);
-  update_progress (self, g_get_monotonic_time ());
+  ferry_transfer_stop_ticker (self);
+  ferry_transfer_update_progress (self);
   self->data_ended = g_get_monotonic_time ();
   g_clear_object (&self->pump);
   g_clear_object (&self->pumping);
@@ -322,18 +248,18 @@ ferry_transfer_pump (FerryTransfer *self,
                              pump_done_cb, run);
   ferry_transfer_set_state (self, self->is_paused ? FERRY_TRANSFER_PAUSED
                                                   : FERRY_TRANSFER_RUNNING);
-  start_ticker (self);
+  ferry_transfer_start_ticker (self);
 }
 
 void
 ferry_transfer_stop_pump (FerryTransfer *self)
 {
-  stop_ticker (self);
+  ferry_transfer_stop_ticker (self);
 
   if (self->pump == NULL)
     return;
 
-  update_progress (self, g_get_monotonic_time ());
+  ferry_transfer_update_progress (self);
   g_clear_object (&self->pump);
   self->data_ended = g_get_monotonic_time ();
   g_cancellable_cancel (self->pumping);
@@ -363,32 +289,6 @@ ferry_transfer_settle_data (FerryTransfer *self)
   set_sha256 (self);
 
   return self->bytes == self->pump_end;
-}
-
-void
-ferry_transfer_set_paused (FerryTransfer *self,
-                           gboolean       paused)
-{
-  g_return_if_fail (FERRY_IS_TRANSFER (self));
-
-  if (self->is_paused == paused || ferry_transfer_is_ended (self))
-    return;
-
-  self->is_paused = paused;
-
-  if (self->pump == NULL)
-    return;
-
-  ferry_byte_pump_set_paused (self->pump, paused);
-
-  if (paused)
-    stop_ticker (self);
-  else
-    start_ticker (self);
-
-  self->rate = 0;
-  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_RATE);
-  ferry_transfer_set_state (self, paused ? FERRY_TRANSFER_PAUSED : FERRY_TRANSFER_RUNNING);
 }
 
 static FerryVerified

@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include "core/transfer-private.h"
-#include "legacy/dialects.h"
 
 /* Lets go of the session, and of all that was meant for it. */
 static void
@@ -41,7 +40,7 @@ static const FerryDialect *
 find_next_dialect (FerryTransfer *self)
 {
   const FerryResource *resource = ferry_contact_find_resource (self->contact, self->peer);
-  const FerryDialect *const *dialects = ferry_dialects_get ();
+  const FerryDialect *const *dialects = self->services->dialects;
   guint i = 0;
 
   if (resource == NULL || self->services->settings->dialect != NULL)
@@ -131,8 +130,7 @@ ferry_transfer_end (FerryTransfer      *self,
                     FerryTransferState  state,
                     GError             *error)
 {
-  g_autoptr(FerryTransfer) held = g_object_ref (self);
-
+  g_object_ref (self);
   g_object_freeze_notify (G_OBJECT (self));
   drop_session (self);
   g_cancellable_cancel (self->cancellable);
@@ -159,4 +157,5 @@ ferry_transfer_end (FerryTransfer      *self,
   ferry_transfer_notify (self, FERRY_TRANSFER_PROP_ENDED_AT);
   ferry_transfer_set_state (self, state);
   g_object_thaw_notify (G_OBJECT (self));
+  g_object_unref (self);
 }

@@ -229,4 +229,9 @@ void           ferry_transfer_data_failed   (FerryTransfer           *self,
 void           ferry_transfer_file_failed   (FerryTransfer           *self,
                                              const GError            *error);
 
+/* transfer-progress.c */
+void           ferry_transfer_update_progress (FerryTransfer         *self);
+void           ferry_transfer_start_ticker  (FerryTransfer           *self);
+void           ferry_transfer_stop_ticker   (FerryTransfer           *self);
+
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/transfer-queue-private.h"
-#include "legacy/dialects.h"
 #include "proto/iq.h"
 #include "proto/jid.h"
 
@@ -126,16 +125,17 @@ offer_judged_cb (FerryTransfer *transfer,
                  gpointer       user_data)
 {
   FerryTransferQueue *self = user_data;
-  g_autoptr(FerryTransfer) held = g_object_ref (transfer);
+  gboolean is_offered = transfer->state == FERRY_TRANSFER_OFFERED;
 
   g_signal_handlers_disconnect_by_func (transfer, offer_judged_cb, self);
+
+  if (is_offered)
+    ferry_transfer_queue_append (self, transfer);
+
   g_ptr_array_remove (self->nascent, transfer);
 
-  if (transfer->state != FERRY_TRANSFER_OFFERED)
-    return;
-
-  ferry_transfer_queue_append (self, transfer);
-  g_signal_emit_by_name (self, "offered", transfer);
+  if (is_offered)
+    g_signal_emit_by_name (self, "offered", transfer);
 }
 
 static void
@@ -192,7 +192,7 @@ entrance_receive_cb (FerryElement *iq,
 void
 ferry_transfer_queue_open_entrances (FerryTransferQueue *self)
 {
-  const FerryDialect *const *dialects = ferry_dialects_get ();
+  const FerryDialect *const *dialects = self->services->dialects;
 
   for (guint i = 0; dialects[i] != NULL; i++)
     {

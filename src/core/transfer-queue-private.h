@@ -35,6 +35,12 @@ FerryTransferQueue *ferry_transfer_queue_new    (FerryRouter           *router,
 void                ferry_transfer_queue_append (FerryTransferQueue    *self,
                                                  FerryTransfer         *transfer);
 
+/* transfer-queue-schedule.c: starts what can start, oldest first. Call it whenever
+ * something changed that a transfer may have waited for. */
+void                ferry_transfer_queue_schedule  (FerryTransferQueue    *self);
+void                ferry_transfer_queue_count_for (FerryTransferQueue    *self,
+                                                    FerryContact          *contact);
+
 /* transfer-queue-offers.c: what others offer. */
 void                ferry_transfer_queue_open_entrances  (FerryTransferQueue *self);
 void                ferry_transfer_queue_close_entrances (FerryTransferQueue *self);

@@ -4,9 +4,8 @@
 
 #include "config.h"
 
-#include "core/contact-private.h"
 #include "core/transfer-queue-private.h"
-#include "proto/jid.h"
+#include "legacy/dialects.h"
 
 enum
 {
@@ -23,135 +22,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FerryTransferQueue, ferry_transfer_queue, G_TYPE_
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       ferry_transfer_queue_iface_init))
 
-/* Whether it makes sense to ask now. Whoever does not show us their presence is
- * asked blindly, once: waiting would be for ever. */
-static gboolean
-is_reachable (FerryTransfer *transfer)
-{
-  FerryContact *contact = transfer->contact;
-  const char *subscription = ferry_contact_get_subscription (contact);
-
-  if (!g_str_equal (subscription, "to") && !g_str_equal (subscription, "both"))
-    return TRUE;
-
-  if (ferry_jid_is_full (transfer->to))
-    return ferry_contact_find_resource (contact, transfer->to) != NULL;
-
-  return ferry_contact_get_n_resources (contact) > 0;
-}
-
-/* An offer that waits for our user takes no place. */
-static guint
-count_running (FerryTransferQueue *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->transfers->len; i++)
-    {
-      FerryTransfer *transfer = self->transfers->pdata[i];
-
-      if (ferry_transfer_is_active (transfer) && transfer->state != FERRY_TRANSFER_OFFERED)
-        n++;
-    }
-
-  return n;
-}
-
-static gboolean
-is_startable (FerryTransfer *transfer)
-{
-  return transfer->state == FERRY_TRANSFER_WAITING
-         && transfer->direction == FERRY_DIRECTION_SEND
-         && transfer->is_examined && is_reachable (transfer);
-}
-
-/* Whether one for the same contact stands before it that is not looked at yet:
- * files arrive in the order in which they were sent off. */
-static gboolean
-is_behind (FerryTransferQueue *self,
-           guint               position)
-{
-  FerryTransfer *transfer = self->transfers->pdata[position];
-
-  for (guint i = 0; i < position; i++)
-    {
-      FerryTransfer *earlier = self->transfers->pdata[i];
-
-      if (earlier->contact == transfer->contact && earlier->state == FERRY_TRANSFER_WAITING
-          && !earlier->is_examined)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-start_waiting (FerryTransferQueue *self)
-{
-  guint n_free = self->services->settings->max_running;
-
-  n_free -= MIN (n_free, count_running (self));
-
-  for (guint i = 0; i < self->transfers->len && n_free > 0; i++)
-    {
-      FerryTransfer *transfer = self->transfers->pdata[i];
-
-      if (is_startable (transfer) && !is_behind (self, i))
-        {
-          ferry_transfer_start (transfer);
-          n_free--;
-        }
-    }
-}
-
-/* Oldest first, whenever something changed that a transfer may have waited for. */
-static void
-schedule (FerryTransferQueue *self)
-{
-  g_autoptr(FerryTransferQueue) held = g_object_ref (self);
-
-  self->is_due = TRUE;
-
-  if (self->is_scheduling)
-    return;
-
-  self->is_scheduling = TRUE;
-
-  while (self->is_due)
-    {
-      self->is_due = FALSE;
-
-      if (ferry_router_get_jid (self->services->router) != NULL
-          && ferry_roster_is_loaded (self->services->roster))
-        start_waiting (self);
-    }
-
-  self->is_scheduling = FALSE;
-}
-
-static void
-count_for (FerryTransferQueue *self,
-           FerryContact       *contact)
-{
-  guint n_offers = 0;
-  guint n_active = 0;
-
-  for (guint i = 0; i < self->transfers->len; i++)
-    {
-      FerryTransfer *transfer = self->transfers->pdata[i];
-
-      if (transfer->contact != contact || ferry_transfer_is_ended (transfer))
-        continue;
-
-      n_active++;
-      if (transfer->state == FERRY_TRANSFER_OFFERED)
-        n_offers++;
-    }
-
-  ferry_contact_set_n_offers (contact, n_offers);
-  ferry_contact_set_n_active (contact, n_active);
-}
-
 static void
 transfer_changed_cb (FerryTransfer *transfer,
                      GParamSpec    *pspec,
@@ -159,12 +29,12 @@ transfer_changed_cb (FerryTransfer *transfer,
 {
   FerryTransferQueue *self = user_data;
 
-  count_for (self, transfer->contact);
+  ferry_transfer_queue_count_for (self, transfer->contact);
 
   if (ferry_transfer_is_ended (transfer))
     g_signal_emit (self, signals[SIGNAL_ENDED], 0, transfer);
 
-  schedule (self);
+  ferry_transfer_queue_schedule (self);
 }
 
 static void
@@ -174,7 +44,7 @@ watch_contact (FerryTransferQueue *self,
   if (!g_hash_table_add (self->watched, g_object_ref (contact)))
     return;
 
-  g_signal_connect_object (contact, "notify::presence", G_CALLBACK (schedule), self,
+  g_signal_connect_object (contact, "notify::presence", G_CALLBACK (ferry_transfer_queue_schedule), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -183,10 +53,10 @@ watch_transfer (FerryTransferQueue *self,
                 FerryTransfer      *transfer)
 {
   g_signal_connect_object (transfer, "notify::state", G_CALLBACK (transfer_changed_cb), self, 0);
-  g_signal_connect_object (transfer, "examined", G_CALLBACK (schedule), self,
+  g_signal_connect_object (transfer, "examined", G_CALLBACK (ferry_transfer_queue_schedule), self,
                            G_CONNECT_SWAPPED);
   watch_contact (self, transfer->contact);
-  count_for (self, transfer->contact);
+  ferry_transfer_queue_count_for (self, transfer->contact);
 }
 
 void
@@ -350,7 +220,7 @@ account_changed_cb (FerryTransferQueue *self)
   else
     go_offline (self);
 
-  schedule (self);
+  ferry_transfer_queue_schedule (self);
 }
 
 FerryTransferQueue *
@@ -363,13 +233,14 @@ ferry_transfer_queue_new (FerryRouter         *router,
 {
   FerryTransferQueue *self = g_object_new (FERRY_TYPE_TRANSFER_QUEUE, NULL);
 
-  self->services = ferry_transfer_services_new (router, roster, capabilities, proxies, settings);
+  self->services = ferry_transfer_services_new (router, roster, capabilities, proxies, settings,
+                                                ferry_dialects_get ());
   self->is_online = ferry_router_get_jid (router) != NULL;
   ferry_transfer_queue_open_entrances (self);
 
   g_signal_connect_object (roster, "resource-gone", G_CALLBACK (roster_resource_gone_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (roster, "notify::loaded", G_CALLBACK (schedule), self,
+  g_signal_connect_object (roster, "notify::loaded", G_CALLBACK (ferry_transfer_queue_schedule), self,
                            G_CONNECT_SWAPPED);
 
   if (account != NULL)

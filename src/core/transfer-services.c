@@ -12,11 +12,12 @@
 #define GREETING_HEAD_START (600 * G_TIME_SPAN_MILLISECOND)
 
 FerryTransferServices *
-ferry_transfer_services_new (FerryRouter         *router,
-                             FerryRoster         *roster,
-                             FerryCapabilities   *capabilities,
-                             FerryProxies        *proxies,
-                             const FerrySettings *settings)
+ferry_transfer_services_new (FerryRouter               *router,
+                             FerryRoster               *roster,
+                             FerryCapabilities         *capabilities,
+                             FerryProxies              *proxies,
+                             const FerrySettings       *settings,
+                             const FerryDialect *const *dialects)
 {
   FerryTransferServices *self = g_rc_box_new0 (FerryTransferServices);
 
@@ -26,6 +27,7 @@ ferry_transfer_services_new (FerryRouter         *router,
   self->proxies = proxies != NULL ? g_object_ref (proxies) : NULL;
   self->listener = ferry_socks5_listener_new (settings->listen_port);
   self->settings = ferry_settings_copy (settings);
+  self->dialects = dialects;
   self->sessions = ferry_session_table_new ();
   self->greeted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_queue_init (&self->deferred);

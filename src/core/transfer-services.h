@@ -26,17 +26,20 @@ typedef struct
   FerryProxies        *proxies;      /* (owned) (nullable) */
   FerrySocks5Listener *listener;     /* (owned) */
   FerrySettings       *settings;     /* (owned) */
+  const FerryDialect *const *dialects; /* static: all we speak, best first */
   FerrySessionTable   *sessions;     /* (owned): of FerryTransfer */
   GHashTable          *greeted;      /* (owned): full JID (owned) → gint64 (owned): µs, monotonic,
                                       * from when offers to it count; of this login */
   GQueue               deferred;     /* of requests (owned): to send once we are online */
 } FerryTransferServices;
 
+/* @proxies: (nullable). @dialects: static */
 FerryTransferServices *ferry_transfer_services_new   (FerryRouter           *router,
                                                       FerryRoster           *roster,
                                                       FerryCapabilities     *capabilities,
                                                       FerryProxies          *proxies,
-                                                      const FerrySettings   *settings);
+                                                      const FerrySettings   *settings,
+                                                      const FerryDialect *const *dialects);
 FerryTransferServices *ferry_transfer_services_ref   (FerryTransferServices *self);
 void                   ferry_transfer_services_unref (FerryTransferServices *self);
 

@@ -393,8 +393,6 @@ void
 ferry_transfer_feed (FerryTransfer           *self,
                      const FerrySessionEvent *event)
 {
-  g_autoptr(FerryTransfer) held = g_object_ref (self);
-
   if (self->session == NULL)
     return;
 
@@ -403,6 +401,7 @@ ferry_transfer_feed (FerryTransfer           *self,
   if (self->is_feeding)
     return;
 
+  g_object_ref (self);
   self->is_feeding = TRUE;
   g_object_freeze_notify (G_OBJECT (self));
 
@@ -416,4 +415,5 @@ ferry_transfer_feed (FerryTransfer           *self,
 
   self->is_feeding = FALSE;
   g_object_thaw_notify (G_OBJECT (self));
+  g_object_unref (self);
 }
