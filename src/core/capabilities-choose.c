@@ -215,46 +215,32 @@ inquire (GTask     *task,
                               inquiry_answered_cb, inquiry);
 }
 
-void
-ferry_capabilities_choose_async (FerryCapabilities   *self,
-                                 const char          *to,
-                                 const char          *dialect,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+/* Fills in whom @to may mean. */
+static void
+find_candidates (FerryCapabilities *self,
+                 Choose            *choose,
+                 const char        *to)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autofree char *jid = NULL;
-  FerryKnownClient known;
-  Choose *choose;
+  g_autofree char *jid = ferry_jid_normalise (to, NULL);
 
-  g_return_if_fail (FERRY_IS_CAPABILITIES (self));
-  g_return_if_fail (to != NULL);
+  if (jid == NULL)
+    return;
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ferry_capabilities_choose_async);
-  choose = g_new0 (Choose, 1);
-  choose->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
-  choose->forced = dialect != NULL ? ferry_capabilities_find (dialect) : NULL;
-  g_task_set_task_data (task, choose, (GDestroyNotify) choose_free);
-
-  if (dialect != NULL && choose->forced == NULL)
-    {
-      g_task_return_new_error (task, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT,
-                               "There is no dialect named %s", dialect);
-      return;
-    }
-
-  jid = ferry_jid_normalise (to, NULL);
-
-  if (jid != NULL && ferry_jid_is_full (jid))
+  if (ferry_jid_is_full (jid))
     add_candidate (choose, jid, 0);
-  else if (jid != NULL)
+  else
     add_resources (choose, ferry_roster_lookup (self->roster, jid, FALSE));
 
   /* Whom our user sends something may know who we are (SEC-4). */
-  if (jid != NULL)
-    g_hash_table_add (self->introduced, ferry_jid_dup_bare (jid));
+  g_hash_table_add (self->introduced, ferry_jid_dup_bare (jid));
+}
+
+static void
+inquire_unknown (GTask *task)
+{
+  FerryCapabilities *self = g_task_get_source_object (task);
+  Choose *choose = g_task_get_task_data (task);
+  FerryKnownClient known;
 
   for (guint i = 0; i < choose->candidates->len; i++)
     {
@@ -266,6 +252,39 @@ ferry_capabilities_choose_async (FerryCapabilities   *self,
       if (!ferry_capabilities_get_known (self, candidate->jid, &known))
         inquire (task, candidate);
     }
+}
+
+void
+ferry_capabilities_choose_async (FerryCapabilities   *self,
+                                 const char          *to,
+                                 const char          *dialect,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  Choose *choose;
+
+  g_return_if_fail (FERRY_IS_CAPABILITIES (self));
+  g_return_if_fail (to != NULL);
+
+  choose = g_new0 (Choose, 1);
+  choose->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
+  choose->forced = dialect != NULL ? ferry_capabilities_find (dialect) : NULL;
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ferry_capabilities_choose_async);
+  g_task_set_task_data (task, choose, (GDestroyNotify) choose_free);
+
+  if (dialect != NULL && choose->forced == NULL)
+    {
+      g_task_return_new_error (task, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT,
+                               "There is no dialect named %s", dialect);
+      return;
+    }
+
+  find_candidates (self, choose, to);
+  inquire_unknown (task);
 
   if (choose->n_asked == 0)
     decide (task);

@@ -6,6 +6,25 @@
 
 G_BEGIN_DECLS
 
+struct _FerryContact
+{
+  GObject        parent_instance;
+  char          *jid;          /* (owned): bare */
+  char          *roster_name;  /* (owned) (nullable) */
+  char          *fallback;     /* (owned): the name of who has none */
+  char          *subscription; /* (owned) */
+  gboolean       in_roster;
+  GPtrArray     *resources;    /* (owned) (nullable): the records of contact-resources.c, best first; %NULL: offline */
+
+  /* What follows from them; contact-resources.c. */
+  FerryPresence  presence;
+  char          *status;       /* (owned) (nullable) */
+  gboolean       can_receive;
+
+  guint          n_offers;
+  guint          n_active;
+};
+
 /* The pens with which roster, capabilities and transfer-queue write into a contact. */
 
 /* What a presence stanza says of a resource. Strings are copied. */

@@ -25,8 +25,9 @@ ping_answered_cb (GObject      *source,
 {
   FerryKeepAlive *self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(FerryElement) reply = ferry_router_request_finish (FERRY_ROUTER (source), result,
-                                                               &error);
+  FerryElement *reply = ferry_router_request_finish (FERRY_ROUTER (source), result, &error);
+
+  g_clear_pointer (&reply, ferry_element_unref);
 
   /* Freed meanwhile: @self is not ours to touch. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

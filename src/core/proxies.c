@@ -90,14 +90,15 @@ end_wait (GTask *task)
 {
   FerryProxies *self = g_task_get_source_object (task);
   Wait *wait = g_task_get_task_data (task);
-  g_autoptr(GTask) held = g_object_ref (task);
 
+  g_object_ref (task);
   g_source_destroy (wait->timeout);
   if (wait->cancelled != NULL)
     g_source_destroy (wait->cancelled);
 
   g_ptr_array_remove (self->waiters, task);
   g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core/random-id.h"
+#include "core/route-table.h"
 #include "core/router.h"
 #include "proto/jid.h"
 
@@ -13,22 +14,11 @@ struct _FerryRouter
   GObject          parent_instance;
   FerryStanzaPort *port;       /* (owned) (nullable) */
   gulong           received_id;
-  GPtrArray       *handlers;   /* (owned): Handler, in the order they came */
+  FerryRouteTable *routes;     /* (owned) */
   GHashTable      *requests;   /* (owned): id (borrowed from its Request) → GTask (owned) */
-  guint            last_handler_id;
-  guint            depth;      /* dispatches under way, one within another */
 };
 
 G_DEFINE_FINAL_TYPE (FerryRouter, ferry_router, G_TYPE_OBJECT)
-
-/* The strings are interned. */
-typedef struct
-{
-  guint               id;
-  FerryRoute          route;
-  FerryRouterHandler  func; /* %NULL: removed while a dispatch was under way */
-  gpointer            user_data;
-} Handler;
 
 typedef struct
 {
@@ -180,94 +170,6 @@ receive_reply (FerryRouter  *self,
   g_task_return_pointer (task, ferry_element_ref (stanza), (GDestroyNotify) ferry_element_unref);
 }
 
-static gboolean
-has_child (FerryElement *stanza,
-           const char   *name,
-           const char   *xmlns)
-{
-  guint n_children = ferry_element_get_n_children (stanza);
-
-  for (guint i = 0; i < n_children; i++)
-    {
-      FerryElement *child = ferry_element_get_child (stanza, i);
-
-      if ((name == NULL || g_str_equal (ferry_element_get_name (child), name)) &&
-          (xmlns == NULL || g_strcmp0 (ferry_element_get_xmlns (child), xmlns) == 0))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static gboolean
-fits (const FerryRoute *route,
-      FerryElement     *stanza)
-{
-  if (route->stanza != NULL && !g_str_equal (ferry_element_get_name (stanza), route->stanza))
-    return FALSE;
-
-  if (route->type != NULL &&
-      g_strcmp0 (ferry_element_get_attribute (stanza, "type"), route->type) != 0)
-    return FALSE;
-
-  if (route->child_name == NULL && route->child_ns == NULL)
-    return TRUE;
-
-  return has_child (stanza, route->child_name, route->child_ns);
-}
-
-static void
-sweep_handlers (FerryRouter *self)
-{
-  for (guint i = self->handlers->len; i > 0; i--)
-    {
-      const Handler *handler = g_ptr_array_index (self->handlers, i - 1);
-
-      if (handler->func == NULL)
-        g_ptr_array_remove_index (self->handlers, i - 1);
-    }
-}
-
-static gboolean
-dispatch_to (FerryRouter  *self,
-             FerryElement *stanza,
-             gboolean      last_ones,
-             guint         n_handlers)
-{
-  gboolean handled = FALSE;
-
-  for (guint i = 0; i < n_handlers && !handled; i++)
-    {
-      const Handler *handler = g_ptr_array_index (self->handlers, i);
-
-      if (handler->func != NULL && handler->route.is_last == last_ones &&
-          fits (&handler->route, stanza))
-        handled = handler->func (stanza, handler->user_data);
-    }
-
-  return handled;
-}
-
-/* Handlers may add and remove handlers, and dispatch again from within. */
-static gboolean
-dispatch (FerryRouter  *self,
-          FerryElement *stanza)
-{
-  guint n_handlers = self->handlers->len; /* those added meanwhile wait for the next stanza */
-  gboolean handled;
-
-  self->depth++;
-  handled = dispatch_to (self, stanza, FALSE, n_handlers) ||
-            dispatch_to (self, stanza, TRUE, n_handlers);
-
-  self->depth--;
-
-  if (self->depth == 0)
-    sweep_handlers (self);
-
-  return handled;
-}
-
 static void
 refuse (FerryRouter  *self,
         FerryElement *request)
@@ -291,7 +193,7 @@ router_received_cb (FerryStanzaPort *port,
 
   if (ferry_iq_is (held, FERRY_IQ_RESULT) || ferry_iq_is (held, FERRY_IQ_ERROR))
     receive_reply (self, held);
-  else if (!dispatch (self, held) && ferry_iq_is_request (held))
+  else if (!ferry_route_table_dispatch (self->routes, held) && ferry_iq_is_request (held))
     refuse (self, held);
 }
 
@@ -354,23 +256,10 @@ ferry_router_add_handler (FerryRouter        *self,
                           FerryRouterHandler  handler,
                           gpointer            user_data)
 {
-  Handler *added;
-
   g_return_val_if_fail (FERRY_IS_ROUTER (self), 0);
   g_return_val_if_fail (route != NULL && handler != NULL, 0);
 
-  added = g_new0 (Handler, 1);
-  added->id = ++self->last_handler_id;
-  added->route.stanza = g_intern_string (route->stanza);
-  added->route.type = g_intern_string (route->type);
-  added->route.child_name = g_intern_string (route->child_name);
-  added->route.child_ns = g_intern_string (route->child_ns);
-  added->route.is_last = route->is_last;
-  added->func = handler;
-  added->user_data = user_data;
-  g_ptr_array_add (self->handlers, added);
-
-  return added->id;
+  return ferry_route_table_add (self->routes, route, handler, user_data);
 }
 
 void
@@ -379,16 +268,7 @@ ferry_router_remove_handler (FerryRouter *self,
 {
   g_return_if_fail (FERRY_IS_ROUTER (self));
 
-  for (guint i = 0; i < self->handlers->len; i++)
-    {
-      Handler *handler = g_ptr_array_index (self->handlers, i);
-
-      if (handler->id == id)
-        handler->func = NULL;
-    }
-
-  if (self->depth == 0)
-    sweep_handlers (self);
+  ferry_route_table_remove (self->routes, id);
 }
 
 void
@@ -497,7 +377,7 @@ ferry_router_finalize (GObject *object)
 {
   FerryRouter *self = FERRY_ROUTER (object);
 
-  g_clear_pointer (&self->handlers, g_ptr_array_unref);
+  g_clear_pointer (&self->routes, ferry_route_table_free);
   g_clear_pointer (&self->requests, g_hash_table_unref);
 
   G_OBJECT_CLASS (ferry_router_parent_class)->finalize (object);
@@ -515,6 +395,6 @@ ferry_router_class_init (FerryRouterClass *klass)
 static void
 ferry_router_init (FerryRouter *self)
 {
-  self->handlers = g_ptr_array_new_with_free_func (g_free);
+  self->routes = ferry_route_table_new ();
   self->requests = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
 }
