@@ -118,7 +118,10 @@ attempt_accept_certificate_cb (GTlsConnection       *tls,
 
   if (shared->trusted != NULL)
     {
-      problems = g_tls_database_verify_chain (shared->trusted, certificate,
+      g_autoptr(GTlsDatabase) system =
+        g_tls_backend_get_default_database (g_tls_backend_get_default ());
+
+      problems = g_tls_database_verify_chain (system, certificate,
                                               G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
                                               identity, NULL, G_TLS_DATABASE_VERIFY_NONE,
                                               NULL, NULL);
@@ -148,6 +151,23 @@ attempt_handshaken_cb (GObject      *source,
     attempt_end (task, NULL, error);
 }
 
+/* What g_tls_client_connection_new() does, with the database from the start: the
+ * system's certificates take 10 MB once somebody asks for them. */
+static GIOStream *
+new_tls_stream (Attempt             *attempt,
+                GSocketConnectable  *identity,
+                GError             **error)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+
+  if (attempt->shared->trusted == NULL)
+    return g_tls_client_connection_new (G_IO_STREAM (attempt->connection), identity, error);
+
+  return g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error,
+                         "base-io-stream", attempt->connection, "server-identity", identity,
+                         "database", attempt->shared->trusted, NULL);
+}
+
 /* Consumes @task. */
 static void
 attempt_shake_hands (GTask *task)
@@ -157,8 +177,7 @@ attempt_shake_hands (GTask *task)
   g_autoptr(GSocketConnectable) identity = g_network_address_new (attempt->shared->domain, 5222);
   GError *error = NULL;
 
-  attempt->tls_stream = g_tls_client_connection_new (G_IO_STREAM (attempt->connection), identity,
-                                                     &error);
+  attempt->tls_stream = new_tls_stream (attempt, identity, &error);
 
   if (attempt->tls_stream == NULL)
     {
