@@ -354,7 +354,7 @@ ferry_gate_receive (FerryGate     *self,
 
   /* Blanks mean nothing between stanzas, but a parser that has read only half of a
    * tag does not look again before it has as much once more (expat ≥ 2.6). */
-  if (!self->is_over)
+  if (!self->is_over && self->padding > 0)
     {
       guint end = passed->len;
 

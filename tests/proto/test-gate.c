@@ -76,7 +76,7 @@ static void
 test_passes_whole_stanzas_at_every_split (void)
 {
   static const char before[] = HEADER "<stream:features><a/></stream:features>" SUCCESS;
-  static const char after[] = HEADER BODY "\n <presence from='a@b'/> " BODY "</stream:stream>";
+  static const char after[] = HEADER BODY "\r\n <presence from='a@b'/> " BODY "</stream:stream>";
   static const char expected[] = HEADER "<stream:features><a/></stream:features>" SUCCESS HEADER BODY
                                  "<presence from='a@b'/>" BODY "</stream:stream>";
   g_autofree char *stream = g_strconcat (before, after, NULL);
@@ -100,7 +100,7 @@ static void
 test_passes_whole_stanzas_byte_by_byte (void)
 {
   g_autoptr(FerryGate) gate = ferry_gate_new (ACCOUNT);
-  g_autofree char *out = filter (gate, BODY " " BODY, 1);
+  g_autofree char *out = filter (gate, BODY " \r" BODY "\r\n", 1);
 
   g_assert_cmpstr (out, ==, BODY BODY);
 }
