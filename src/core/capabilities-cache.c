@@ -16,7 +16,7 @@
 struct _FerryCapabilitiesCache
 {
   char       *path;    /* (owned) */
-  GHashTable *entries; /* (owned) (nullable): ver (of the entry) → Entry (owned); %NULL: not read */
+  GHashTable *entries; /* (owned) (nullable): ver (its) → Entry (owned); %NULL: not read yet */
   GQueue      order;   /* Entry, longest unused first */
   guint       save_id;
 };

@@ -335,7 +335,8 @@ test_finds_the_first_row_that_fits (Fixture       *fixture,
       ids[1] = ferry_router_add_handler (fixture->router, &cases[i].route, listener_cb, &takes);
       ids[2] = ferry_router_add_handler (fixture->router, &cases[i].route, listener_cb, &late);
 
-      fake_port_inject (fixture->port, "<iq type='set' id='1' from='" JULIET "'><b xmlns='urn:b'/></iq>");
+      fake_port_inject (fixture->port, "<iq type='set' id='1' from='" JULIET "'>"
+                        "<b xmlns='urn:b'/></iq>");
       g_assert_cmpuint (passes.n_calls, ==, cases[i].fits);
       g_assert_cmpuint (takes.n_calls, ==, cases[i].fits);
       g_assert_cmpuint (late.n_calls, ==, 0);
