@@ -130,6 +130,12 @@ ferry_transfer_end (FerryTransfer      *self,
                     FerryTransferState  state,
                     GError             *error)
 {
+  if (ferry_transfer_is_ended (self))
+    {
+      g_clear_error (&error);
+      return;
+    }
+
   g_object_ref (self);
   g_object_freeze_notify (G_OBJECT (self));
   drop_session (self);

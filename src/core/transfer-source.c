@@ -153,8 +153,8 @@ open_done_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
+  g_autoptr(FerryTransfer) self = user_data;
   g_autoptr(GError) error = NULL;
-  FerryTransfer *self = FERRY_TRANSFER (source);
   Opened *opened = g_task_get_task_data (G_TASK (result));
   gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
 
@@ -207,7 +207,9 @@ ferry_transfer_hash_whole (FerryTransfer *self)
 void
 ferry_transfer_open_source (FerryTransfer *self)
 {
-  g_autoptr(GTask) task = g_task_new (self, self->cancellable, open_done_cb, NULL);
+  /* Not the task's source: a thread may be the last to let go of a task. */
+  g_autoptr(GTask) task = g_task_new (NULL, self->cancellable, open_done_cb,
+                                      g_object_ref (self));
   Opened *opened = g_new0 (Opened, 1);
 
   g_task_set_source_tag (task, ferry_transfer_open_source);

@@ -367,13 +367,17 @@ handle (FerryTransfer           *self,
         const FerrySessionEvent *event)
 {
   g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  guint generation = self->generation;
   FerrySessionEffect effect;
 
   ferry_session_handle (self->session, event, g_get_monotonic_time (), effects);
 
   while (ferry_session_effects_next (effects, &effect))
     {
-      execute (self, &effect);
+      /* What is done may end us, if only because the connection breaks while we speak. */
+      if (self->session != NULL && self->generation == generation)
+        execute (self, &effect);
+
       ferry_session_effect_clear (&effect);
     }
 

@@ -451,6 +451,22 @@ test_a_lost_folder_fails_the_transfer (Story         *story,
 }
 
 /* A disk that fails in the middle, in small: a limit to the size of files. */
+/* SEC-20: the size is looked at before the first byte. */
+static void
+test_a_file_too_large_for_the_disk_is_not_begun (Story         *story,
+                                                 gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (5000);
+
+  two_clients_tamper (&story->clients, "<size>5000</size>", "<size>4000000000000000000</size>");
+  story_offer (story, "huge.bin", contents);
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  wait_for_end (story->offered);
+  assert_error (story->offered, FERRY_TRANSFER_ERROR_DISK_FULL, "store");
+  wait_for_end (story->sent);
+  g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
+}
+
 static void
 test_a_failing_disk_fails_the_transfer (Story         *story,
                                         gconstpointer  data)
@@ -705,6 +721,8 @@ main (int   argc,
   add ("what-cannot-be-sent-says-why", test_what_cannot_be_sent_says_why);
   add ("a-file-that-changes-is-not-sent", test_a_file_that_changes_is_not_sent);
   add ("a-lost-folder-fails-the-transfer", test_a_lost_folder_fails_the_transfer);
+  add ("a-file-too-large-for-the-disk-is-not-begun",
+       test_a_file_too_large_for_the_disk_is_not_begun);
   add ("a-failing-disk-fails-the-transfer", test_a_failing_disk_fails_the_transfer);
   add ("pause-holds-the-bytes", test_pause_holds_the_bytes);
   add ("a-peer-that-leaves-is-missed", test_a_peer_that_leaves_is_missed);
