@@ -19,6 +19,9 @@ main (int    argc,
   signal (SIGPIPE, SIG_IGN);
   setlocale (LC_ALL, "");
 
+  /* Standard output is for events. */
+  g_log_writer_default_set_use_stderr (TRUE);
+
   options = ferry_options_parse (argv, &error);
   if (options == NULL)
     {

@@ -8,9 +8,10 @@
 #include "proto/proto-error.h"
 
 /* SEC-11 */
-#define MAX_CONTENTS 16
-#define MAX_ID       128  /* bytes */
-#define MAX_TEXT     1024 /* bytes */
+#define MAX_CONTENTS   16
+#define MAX_CANDIDATES 20   /* of one transport, whichever it is */
+#define MAX_ID         128  /* bytes */
+#define MAX_TEXT       1024 /* bytes */
 
 static const struct
 {
@@ -204,6 +205,12 @@ parse_content_children (FerryJingleContent  *self,
 
       *place = ferry_element_ref (child);
     }
+
+  /* Here rather than in the transport, which is asked only after the answer went out. One
+   * child more: nomination and candidates may come in one element. */
+  if (self->transport != NULL &&
+      ferry_element_get_n_children (self->transport) > MAX_CANDIDATES + 1)
+    return fail (error, "Too many candidates");
 
   return TRUE;
 }

@@ -9,7 +9,7 @@ from peer import (DISCO, FILE_TRANSFER, IBB, JINGLE, JINGLE_IBB, Peer, error_of,
 from runner import case
 from stage import signal, until
 
-SLOW = {'s5b-direct': 2 << 30, 's5b-proxy': 512 << 20, 'ibb': 64 << 20}  # bytes: takes a second at least
+SLOW = {'s5b-direct': 1 << 30, 's5b-proxy': 512 << 20, 'ibb': 64 << 20}  # bytes: takes a second at least
 
 
 def midway(stage, transport):

@@ -173,7 +173,7 @@ def description(name='y'):
 
 IN_BAND = f"<transport xmlns='{JINGLE_IBB}' block-size='4096' sid='stream-2'/>"
 CANDIDATES = ''.join(f"<candidate cid='c{i}' host='192.0.2.1' jid='a@b/c' port='5086' priority='{i + 1}' type='direct'/>"
-                     for i in range(21))
+                     for i in range(22))
 
 BAD_REQUEST = ('cancel', 'bad-request', None)
 OUT_OF_ORDER = ('wait', 'unexpected-request', 'out-of-order')
@@ -216,7 +216,7 @@ FROM_OWNER = [
         f"<content creator='initiator' name='f' senders='both'>{description()}{IN_BAND}</content>"), BAD_REQUEST),
     ('17 contents', jingle("action='session-initiate' sid='sid-2'", ''.join(
         content(description() + IN_BAND, f"name='f{i}'") for i in range(17))), BAD_REQUEST),
-    ('21 candidates', jingle("action='session-initiate' sid='sid-2'", content(
+    ('22 candidates', jingle("action='session-initiate' sid='sid-2'", content(
         description() + f"<transport xmlns='{S5B}' sid='v' mode='tcp'>{CANDIDATES}</transport>")), BAD_REQUEST),
     ('somebody else as initiator', jingle(
         "action='session-initiate' sid='sid-2' initiator='boss@ferry.test/x'",

@@ -219,6 +219,10 @@ class Stage:
         self.tool('nft', f'add table inet wall; add chain inet wall out {{ type filter hook output priority 0; }}; '
                          f'add rule inet wall out tcp dport {{ {", ".join(map(str, ports))} }} {how}')
 
+    def slow_down(self, rate):
+        """Everything on the own network's loopback, e.g. to '400mbit'."""
+        self.tool('tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'tbf', 'rate', rate, 'burst', '1mb', 'latency', '50ms')
+
     # ---- the players
 
     def jid(self, name):

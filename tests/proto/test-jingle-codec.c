@@ -162,6 +162,25 @@ test_limits (void)
 }
 
 static void
+test_limits_candidates (void)
+{
+  for (guint n = 20; n <= 23; n++)
+    {
+      g_autoptr(GString) xml = g_string_new (NULL);
+      g_autoptr(FerryJingle) jingle = NULL;
+
+      g_string_append (xml, "<jingle xmlns='urn:xmpp:jingle:1' action='transport-info' sid='s1'>"
+                            "<content name='a'><transport xmlns='urn:t'>");
+      for (guint i = 0; i < n; i++)
+        g_string_append (xml, "<candidate/>");
+      g_string_append (xml, "</transport></content></jingle>");
+
+      jingle = parse (xml->str, NULL);
+      g_assert_true ((jingle != NULL) == (n <= 21));
+    }
+}
+
+static void
 test_tolerates (void)
 {
   g_autoptr(FerryJingle) jingle = parse (
@@ -288,6 +307,7 @@ main (int    argc,
     }
   g_test_add_func ("/proto/jingle-codec/refuses", test_refuses);
   g_test_add_func ("/proto/jingle-codec/limits", test_limits);
+  g_test_add_func ("/proto/jingle-codec/limits-candidates", test_limits_candidates);
   g_test_add_func ("/proto/jingle-codec/tolerates", test_tolerates);
   g_test_add_func ("/proto/jingle-codec/reasons", test_reasons);
   g_test_add_func ("/proto/jingle-codec/long-words-are-cut", test_long_words_are_cut);
