@@ -103,7 +103,7 @@ static void
 end (FerryConnection *self,
      GError          *error)
 {
-  g_autoptr(FerryConnection) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr(FerryConnection) keep = g_object_ref (self);
   g_autoptr(GTask) task = g_steal_pointer (&self->connecting);
   g_autoptr(GError) reason = error;
 
@@ -134,7 +134,7 @@ end_lost (FerryConnection *self,
 static void
 drive (FerryConnection *self)
 {
-  g_autoptr(FerryConnection) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr(FerryConnection) keep = g_object_ref (self);
   GError *error = NULL;
 
   if (!ferry_strophe_session_drive (self->session, &error))
@@ -229,7 +229,7 @@ link_ended_cb (const GError *error,
                gpointer      user_data)
 {
   FerryConnection *self = user_data;
-  g_autoptr(FerryConnection) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr(FerryConnection) keep = g_object_ref (self);
   const char *message = error != NULL ? error->message : "The server closed the connection";
 
   ferry_strophe_session_hang_up (self->session, message);
@@ -375,7 +375,7 @@ ferry_connection_close (FerryConnection *self)
 
   if (self->state == STATE_OPENING || self->state == STATE_LOGGING_IN)
     {
-      g_autoptr(FerryConnection) keep = g_object_ref (self);
+      G_GNUC_UNUSED g_autoptr(FerryConnection) keep = g_object_ref (self);
 
       end (self, NULL);
       return;

@@ -33,14 +33,6 @@ pumped_cb (GObject      *source,
   outcome->done = TRUE;
 }
 
-static void
-hashed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 static gboolean
 timeout_cb (gpointer user_data)
 {
@@ -449,48 +441,6 @@ test_refuses_a_bad_file (void)
   g_error_free (outcome.error);
 }
 
-static void
-test_hashes_a_file (void)
-{
-  static const struct { gint64 offset; gint64 length; int code; } cases[] = {
-    { 0, -1, -1 }, { 0, 2 * BLOCK + 5, -1 }, { 7, BLOCK, -1 }, { 0, 0, -1 },
-    { 0, 2 * BLOCK + 6, FERRY_PUMP_ERROR_TRUNCATED },
-  };
-  int fd = open_with_bytes (2 * BLOCK + 5);
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      gsize size = cases[i].length < 0 ? 2 * BLOCK + 5 : cases[i].length;
-      g_autofree guint8 *bytes = g_malloc (size);
-      g_autofree char *expected = NULL;
-      g_autofree char *found = NULL;
-      g_autoptr(GAsyncResult) result = NULL;
-      g_autoptr(GError) error = NULL;
-      FerryHashes hashes = { 0 };
-
-      ferry_hash_file_async (fd, cases[i].offset, cases[i].length, SHA256, NULL, hashed_cb,
-                             &result);
-
-      while (result == NULL)
-        g_main_context_iteration (NULL, TRUE);
-
-      if (cases[i].code >= 0)
-        {
-          g_assert_false (ferry_hash_file_finish (result, &hashes, &error));
-          g_assert_error (error, FERRY_PUMP_ERROR, cases[i].code);
-          continue;
-        }
-
-      g_assert_true (ferry_hash_file_finish (result, &hashes, &error));
-      g_assert_cmpint (pread (fd, bytes, size, cases[i].offset), ==, size);
-      expected = g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes, size);
-      found = ferry_hashes_dup_hex (&hashes, FERRY_HASH_SHA256);
-      g_assert_cmpstr (found, ==, expected);
-    }
-
-  close (fd);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -512,7 +462,6 @@ main (int   argc,
                    test_passes_the_error_of_the_stream);
   g_test_add_func ("/net/byte-pump/reports-a-full-disk", test_reports_a_full_disk);
   g_test_add_func ("/net/byte-pump/refuses-a-bad-file", test_refuses_a_bad_file);
-  g_test_add_func ("/net/hash-file/hashes-a-file", test_hashes_a_file);
 
   return g_test_run ();
 }
