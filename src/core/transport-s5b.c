@@ -341,7 +341,7 @@ ferry_transport_s5b_receive_info (FerryTransport     *transport,
   if (info->candidates->len > 0)
     take_candidates (self, info);
 
-  return info->info != FERRY_S5B_INFO_NONE ? take_info (self, info) : NULL;
+  return info->info != FERRY_S5B_INFO_NONE ? take_info (held, info) : NULL;
 }
 
 static FerryElement *

@@ -176,7 +176,7 @@ ferry_ibb_stream_resume (FerryIbbStream *self)
 
   g_return_if_fail (FERRY_IS_IBB_STREAM (self));
 
-  advance (self, effects);
+  advance (held, effects);
 }
 
 static gboolean
@@ -215,7 +215,7 @@ ferry_ibb_stream_open (FerryIbbStream *self)
   g_return_if_fail (FERRY_IS_IBB_STREAM (self));
 
   ferry_ibb_machine_open (self->machine, effects);
-  advance (self, effects);
+  advance (held, effects);
 }
 
 void
@@ -228,7 +228,7 @@ ferry_ibb_stream_receive (FerryIbbStream *self,
   g_return_if_fail (FERRY_IS_IBB_STREAM (self));
 
   ferry_ibb_machine_receive (self->machine, stanza, g_get_monotonic_time (), effects);
-  advance (self, effects);
+  advance (held, effects);
 }
 
 void
@@ -242,7 +242,7 @@ ferry_ibb_stream_answer (FerryIbbStream     *self,
   g_return_if_fail (FERRY_IS_IBB_STREAM (self));
 
   ferry_ibb_machine_answer (self->machine, tag, reply, g_get_monotonic_time (), effects);
-  advance (self, effects);
+  advance (held, effects);
 }
 
 /* A stream that stands is closed towards the peer; nobody waits for its answer. */
@@ -269,7 +269,7 @@ ferry_ibb_stream_abandon (FerryIbbStream *self)
 
   self->funcs = NULL;
   self->is_over = TRUE;
-  schedule (self);
+  schedule (held);
   ferry_ibb_pipe_detach (self->pipe);
 
   error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The in-band stream was given up");
