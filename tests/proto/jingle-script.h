@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * In:   start · accept [OFFSET] · decline · cancel · open · failed · stored · gone
  *       prepared NS|none · info NS · hashes DIGEST · done [DIGEST] · broken OUTCOME
  *       result · error CONDITION · silence    (to the last request that waits)
+ *       late CONDITION                        (an error to the one before)
+ *       ring                                  (the alarm, although it is not due)
  *       wait MILLISECONDS                     (and the alarm, if it rings)
  *       <ACTION WORD…                         (a stanza; see build_jingle())
  *       <jingle …                             (a stanza, as it is)
@@ -26,6 +28,7 @@ typedef struct
   gint64        now;     /* µs */
   gint64        alarm;   /* µs; 0: none */
   guint         tag;     /* of the last request that waits */
+  guint         late;    /* … and of the one before */
   FerryElement *sent;    /* (owned) (nullable): the last one */
   gboolean      ended;
   FerryOutcome  outcome;

@@ -151,7 +151,12 @@ test_refuses (void)
 static void
 test_judges (void)
 {
-  static const struct { const char *expected; const char *computed; FerryHashVerdict verdict; } cases[] = {
+  static const struct
+  {
+    const char *expected;
+    const char *computed;
+    FerryHashVerdict verdict;
+  } cases[] = {
     /* a letter per algorithm, in their order; '.' unknown, '?' announced */
     { ".....", "aaaaa", FERRY_HASHES_UNKNOWN },
     { "??.??", "aaaaa", FERRY_HASHES_UNKNOWN },

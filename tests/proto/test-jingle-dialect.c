@@ -44,7 +44,12 @@ test_recognises (void)
 static void
 test_refuses_unknown_sessions (void)
 {
-  static const struct { const char *payload; FerryCondition condition; const char *specific; } cases[] = {
+  static const struct
+  {
+    const char *payload;
+    FerryCondition condition;
+    const char *specific;
+  } cases[] = {
     { "<jingle xmlns='urn:xmpp:jingle:1' action='session-terminate' sid='s1'/>",
       FERRY_CONDITION_ITEM_NOT_FOUND, "unknown-session" },
     { "<jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s1'/>",

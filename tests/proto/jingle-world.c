@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "jingle-script.h"
+#include "jingle-world.h"
+#include "proto/iq.h"
+#include "proto/jingle-dialect.h"
+#include "proto/jingle-session-private.h"
+
+static const char *const jids[] = { "romeo@montague.lit/orchard", "juliet@capulet.lit/balcony" };
+
+#define S5B "urn:xmpp:jingle:transports:s5b:1"
+#define IBB "urn:xmpp:jingle:transports:ibb:1"
+
+static void
+clear_message (gpointer data)
+{
+  ferry_element_unref (((JingleMessage *) data)->iq);
+}
+
+static GArray *
+inbox_new (void)
+{
+  GArray *inbox = g_array_new (FALSE, FALSE, sizeof (JingleMessage));
+
+  g_array_set_clear_func (inbox, clear_message);
+
+  return inbox;
+}
+
+static void
+post (JingleWorld              *world,
+      guint               to,
+      const FerryElement *iq,
+      guint               tag)
+{
+  FerryElementBuilder *builder = ferry_element_builder_new_from (iq);
+  JingleMessage message = { NULL, tag };
+
+  ferry_element_builder_attribute (builder, "from", jids[!to]);
+  message.iq = ferry_element_builder_end (builder);
+  g_array_append_val (world->sides[to].inbox, message);
+}
+
+static void
+post_request (JingleWorld        *world,
+              guint         to,
+              FerryElement *payload,
+              guint         tag)
+{
+  g_autoptr(FerryElement) iq = ferry_iq_new (FERRY_IQ_SET, jids[to], "i1", payload);
+
+  post (world, to, iq, tag);
+}
+
+JingleWorld *
+jingle_world_new (const JingleScenario *scenario)
+{
+  static const char *const transports[] = { S5B, IBB, NULL };
+  g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
+  FerrySessionConfig config = {
+    .sid = "s1", .transports = transports, .profile = &jingle_script_profile, .file = file,
+  };
+  JingleWorld *world = g_new0 (JingleWorld, 1);
+
+  file->name = g_strdup ("a.txt");
+  file->size = 6;
+  if (scenario->late_hash)
+    ferry_hashes_announce (&file->hashes, FERRY_HASH_SHA256);
+  else
+    jingle_script_fill_digest (&file->hashes, FERRY_HASH_SHA256, 'g');
+
+  world->scenario = scenario;
+  world->now = 1;
+  world->alarms = scenario->alarms;
+  world->disk_errors = scenario->disk_errors;
+  world->replaces = scenario->replaces;
+  for (guint side = 0; side < N_SIDES; side++)
+    {
+      config.own_jid = jids[side];
+      config.peer_jid = jids[!side];
+      world->sides[side].session = side == ROMEO ? ferry_jingle_1_dialect.offer (&config)
+                                                 : ferry_jingle_1_dialect.answer (&config);
+      world->sides[side].inbox = inbox_new ();
+      world->sides[side].cancels = scenario->cancels;
+      world->sides[side].declines = side == JULIET ? scenario->declines : 0;
+      world->sides[side].infos = scenario->infos;
+      world->sides[side].leavings = scenario->leavings;
+      world->sides[side].hashes = side == ROMEO && scenario->late_hash;
+    }
+
+  return world;
+}
+
+JingleWorld *
+jingle_world_copy (const JingleWorld *world)
+{
+  JingleWorld *copy = g_new (JingleWorld, 1);
+
+  *copy = *world;
+  for (guint side = 0; side < N_SIDES; side++)
+    {
+      copy->sides[side].session = ferry_session_copy (world->sides[side].session);
+      copy->sides[side].inbox = inbox_new ();
+      for (guint i = 0; i < world->sides[side].inbox->len; i++)
+        {
+          JingleMessage message = g_array_index (world->sides[side].inbox, JingleMessage, i);
+
+          ferry_element_ref (message.iq);
+          g_array_append_val (copy->sides[side].inbox, message);
+        }
+    }
+
+  return copy;
+}
+
+void
+jingle_world_free (JingleWorld *world)
+{
+  for (guint side = 0; side < N_SIDES; side++)
+    {
+      ferry_session_free (world->sides[side].session);
+      g_array_unref (world->sides[side].inbox);
+    }
+  g_free (world);
+}
+
+static void
+close_transport (JingleSide *self)
+{
+  self->transport = 0;
+  self->ns = NULL;
+  self->preparing = self->opening = self->is_open = self->pumping = FALSE;
+}
+
+static void
+end_side (JingleSide               *self,
+          const FerrySessionEffect *effect)
+{
+  g_assert_false (self->ended);
+  g_assert_cmpuint (self->transport, ==, 0);
+  g_assert_cmpint (self->alarm, ==, 0);
+  self->ended = TRUE;
+  self->asked = self->storing = FALSE;
+  self->outcome = effect->outcome;
+}
+
+/* @n_replies: (inout): how often the stanza at hand was answered */
+static void
+carry_out (JingleWorld                    *world,
+           guint                     side,
+           const FerrySessionEffect *effect,
+           guint                     tag,
+           guint                    *n_replies)
+{
+  JingleSide *self = &world->sides[side];
+  g_autoptr(FerryElement) iq = NULL;
+
+  g_assert_false (self->ended && effect->kind != FERRY_SESSION_EFFECT_REPLY);
+
+  switch (effect->kind)
+    {
+    case FERRY_SESSION_EFFECT_REPLY:
+      post (world, !side, effect->element, tag);
+      (*n_replies)++;
+      break;
+    case FERRY_SESSION_EFFECT_SEND:
+      post_request (world, !side, effect->element, effect->tag);
+      break;
+    case FERRY_SESSION_EFFECT_ASK:
+      self->asked = TRUE;
+      break;
+    case FERRY_SESSION_EFFECT_PREPARE:
+      g_assert_cmpuint (self->transport, ==, 0);
+      self->transport = 1;
+      self->ns = effect->transport_ns;
+      self->preparing = TRUE;
+      break;
+    case FERRY_SESSION_EFFECT_TRANSPORT_INFO:
+      g_assert_cmpuint (self->transport, >, 0);
+      iq = ferry_iq_new_result (effect->request, NULL);
+      post (world, !side, iq, tag);
+      (*n_replies)++;
+      break;
+    case FERRY_SESSION_EFFECT_OPEN:
+      g_assert_true (self->transport > 0 && !self->preparing);
+      self->opening = TRUE;
+      break;
+    case FERRY_SESSION_EFFECT_PUMP:
+      g_assert_true (self->is_open);
+      self->pumping = TRUE;
+      break;
+    case FERRY_SESSION_EFFECT_STORE:
+      g_assert_cmpint (effect->verdict, !=, FERRY_HASHES_MISMATCH);
+      self->storing = TRUE;
+      break;
+    case FERRY_SESSION_EFFECT_CLOSE:
+      g_assert_cmpuint (self->transport, >, 0);
+      close_transport (self);
+      break;
+    case FERRY_SESSION_EFFECT_WAKE:
+      self->alarm = effect->deadline;
+      break;
+    case FERRY_SESSION_EFFECT_END:
+      end_side (self, effect);
+      break;
+    case FERRY_SESSION_EFFECT_ACCEPTED:
+    case FERRY_SESSION_EFFECT_REMOTE:
+    default:
+      break;
+    }
+}
+
+static guint
+feed (JingleWorld             *world,
+      guint              side,
+      FerrySessionEvent *event,
+      guint              tag)
+{
+  g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  FerrySessionEffect effect;
+  guint n_replies = 0;
+
+  ferry_session_handle (world->sides[side].session, event, world->now, effects);
+  while (ferry_session_effects_next (effects, &effect))
+    {
+      carry_out (world, side, &effect, tag, &n_replies);
+      ferry_session_effect_clear (&effect);
+    }
+
+  return n_replies;
+}
+
+void
+jingle_world_tell (JingleWorld                 *world,
+      guint                  side,
+      FerrySessionEventKind  kind)
+{
+  FerrySessionEvent event = { .kind = kind };
+
+  feed (world, side, &event, 0);
+}
+
+static void
+tell_element (JingleWorld                 *world,
+              guint                  side,
+              FerrySessionEventKind  kind,
+              const char            *ns)
+{
+  FerrySessionEvent event = { .kind = kind };
+  g_autoptr(FerryElement) transport = NULL;
+
+  transport = ferry_element_builder_end (ferry_element_builder_new ("transport", ns));
+  event.element = transport;
+  feed (world, side, &event, 0);
+}
+
+/* GEN-1: every request is answered exactly once, by the session or in its stead. */
+static void
+deliver (JingleWorld *world,
+         guint  side)
+{
+  JingleSide *self = &world->sides[side];
+  JingleMessage message = g_array_index (self->inbox, JingleMessage, 0);
+  g_autoptr(FerryElement) iq = ferry_element_ref (message.iq);
+  FerrySessionEvent event = { .element = iq, .tag = message.tag };
+
+  g_array_remove_index (self->inbox, 0);
+
+  if (ferry_iq_is_request (iq) && self->ended)
+    {
+      g_autoptr(FerryElement) refusal = ferry_jingle_1_dialect.refuse (iq);
+
+      post (world, !side, refusal, message.tag);
+    }
+  else if (ferry_iq_is_request (iq))
+    {
+      event.kind = FERRY_SESSION_EVENT_STANZA;
+      g_assert_cmpuint (feed (world, side, &event, message.tag), ==, 1);
+    }
+  else if (!self->ended && message.tag != 0)
+    {
+      event.kind = FERRY_SESSION_EVENT_ANSWER;
+      feed (world, side, &event, 0);
+    }
+}
+
+static void
+move_data (JingleWorld        *world,
+           guint         side,
+           JingleMove          move)
+{
+  FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_DATA_DONE };
+  FerryHashes hashes = { 0 };
+
+  world->sides[side].pumping = FALSE;
+  if (move == BROKEN)
+    {
+      event.kind = FERRY_SESSION_EVENT_DATA_FAILED;
+      event.outcome = FERRY_OUTCOME_TRUNCATED;
+    }
+  else if (side == ROMEO)
+    world->bytes_sent = TRUE;
+  else
+    jingle_script_fill_digest (&hashes, FERRY_HASH_SHA256, world->scenario->corrupt ? 'b' : 'g');
+
+  event.hashes = &hashes;
+  feed (world, side, &event, 0);
+}
+
+static void
+end_store (JingleWorld *world,
+           JingleMove   move)
+{
+  FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STORED, .outcome = FERRY_OUTCOME_DISK };
+
+  world->sides[JULIET].storing = FALSE;
+  if (move == DISK)
+    {
+      world->disk_errors--;
+      event.kind = FERRY_SESSION_EVENT_DATA_FAILED;
+    }
+  else
+    world->stored = TRUE;
+  feed (world, JULIET, &event, 0);
+}
+
+static gboolean
+works (const JingleWorld *world,
+       const char  *ns)
+{
+  return strcmp (ns, S5B) == 0 ? world->scenario->s5b_works : world->scenario->ibb_works;
+}
+
+static gboolean
+is_there (const JingleSide *self)
+{
+  return self->opening || self->is_open;
+}
+
+static gboolean
+is_active (const JingleSide *self)
+{
+  return ((const FerryJingleSession *) self->session)->state == FERRY_JINGLE_ACTIVE;
+}
+
+/* Whether @move may happen next; alarms are asked for last. */
+gboolean
+jingle_world_can (const JingleWorld *world,
+     guint        side,
+     JingleMove         move)
+{
+  const JingleSide *self = &world->sides[side];
+  const JingleSide *peer = &world->sides[!side];
+  gboolean met = is_there (self) && is_there (peer) && self->ns == peer->ns;
+
+  switch (move)
+    {
+    case DELIVER:    return self->inbox->len > 0;
+    case PREPARED:   return self->preparing;
+    case UNPREPARED: return self->preparing && world->scenario->unprepared;
+    case OPENED:     return self->opening && works (world, self->ns) && met;
+    case FAILED:     return self->opening && (!works (world, self->ns) || peer->ns != self->ns);
+    case DONE:       return self->pumping && (side == ROMEO || world->bytes_sent);
+    case BROKEN:     return self->pumping && !world->bytes_sent && !met;
+    case STORED:     return self->storing;
+    case DISK:       return self->storing && world->disk_errors > 0;
+    case HASHES:     return self->hashes > 0 && !self->ended;
+    case ACCEPT:     return self->asked;
+    case DECLINE:    return self->asked && self->declines > 0;
+    case CANCEL:     return self->cancels > 0 && !self->ended;
+    case INFO:       return self->infos > 0 && is_there (self);
+    case LEAVE:      return peer->leavings > 0 && !self->ended;
+    case REPLACE:    return side == JULIET && world->replaces > 0 && is_active (self);
+    case ALARM:      return self->alarm != 0;
+    case N_MOVES:
+    default:         return FALSE;
+    }
+}
+
+static void
+throw_in_replace (JingleWorld *world)
+{
+  g_autoptr(FerryElement) payload = jingle_script_build ("transport-replace ibb:1");
+
+  world->replaces--;
+  post_request (world, ROMEO, payload, 0);
+}
+
+static void
+tell_hashes (JingleWorld *world,
+             guint  side)
+{
+  FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_HASHES };
+  FerryHashes hashes = { 0 };
+
+  jingle_script_fill_digest (&hashes, FERRY_HASH_SHA256, 'g');
+  event.hashes = &hashes;
+  world->sides[side].hashes--;
+  feed (world, side, &event, 0);
+}
+
+void
+jingle_world_make (JingleWorld *world,
+      guint  side,
+      JingleMove   move)
+{
+  JingleSide *self = &world->sides[side];
+
+  switch (move)
+    {
+    case DELIVER:
+      deliver (world, side);
+      break;
+    case PREPARED:
+      self->preparing = FALSE;
+      tell_element (world, side, FERRY_SESSION_EVENT_TRANSPORT_PREPARED, self->ns);
+      break;
+    case UNPREPARED:
+      self->preparing = FALSE;
+      jingle_world_tell (world, side, FERRY_SESSION_EVENT_TRANSPORT_PREPARED);
+      break;
+    case OPENED:
+      self->opening = FALSE;
+      self->is_open = TRUE;
+      jingle_world_tell (world, side, FERRY_SESSION_EVENT_TRANSPORT_OPEN);
+      break;
+    case FAILED:
+      self->opening = FALSE;
+      jingle_world_tell (world, side, FERRY_SESSION_EVENT_TRANSPORT_FAILED);
+      break;
+    case DONE:
+    case BROKEN:
+      move_data (world, side, move);
+      break;
+    case STORED:
+    case DISK:
+      end_store (world, move);
+      break;
+    case HASHES:
+      tell_hashes (world, side);
+      break;
+    case ACCEPT:
+      self->asked = FALSE;
+      jingle_world_tell (world, side, FERRY_SESSION_EVENT_ACCEPT);
+      break;
+    case DECLINE:
+      self->asked = FALSE;
+      jingle_world_tell (world, side, FERRY_SESSION_EVENT_DECLINE);
+      break;
+    case CANCEL:
+      self->cancels--;
+      self->asked = FALSE;
+      jingle_world_tell (world, side, FERRY_SESSION_EVENT_CANCEL);
+      break;
+    case INFO:
+      self->infos--;
+      tell_element (world, side, FERRY_SESSION_EVENT_TRANSPORT_INFO, self->ns);
+      break;
+    case LEAVE:
+      world->sides[!side].leavings--;
+      jingle_world_tell (world, side, FERRY_SESSION_EVENT_PEER_GONE);
+      break;
+    case REPLACE:
+      throw_in_replace (world);
+      break;
+    case ALARM:
+      world->now = MAX (world->now, self->alarm);
+      jingle_world_tell (world, side, FERRY_SESSION_EVENT_DEADLINE);
+      break;
+    case N_MOVES:
+    default:
+      g_assert_not_reached ();
+    }
+}

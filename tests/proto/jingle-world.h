@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "proto/session.h"
+
+G_BEGIN_DECLS
+
+/* Two of us, joined by two queues in memory. Everything that can happen next, does:
+ * the world is copied before each step, and every order of deliveries, of local
+ * events and of the user's moods is walked to its end. */
+
+enum
+{
+  ROMEO,  /* initiator, sends the file */
+  JULIET, /* responder */
+  N_SIDES,
+};
+
+typedef struct
+{
+  const char *name;
+  gboolean    s5b_works;
+  gboolean    ibb_works;
+  gboolean    unprepared;  /* a transport may turn out not to be had */
+  gboolean    corrupt;     /* other bytes arrive than were sent */
+  gboolean    late_hash;   /* the offer only announces it */
+  guint       cancels;     /* on each side */
+  guint       declines;
+  guint       disk_errors;
+  guint       infos;       /* transport-infos of each side, at any time */
+  guint       leavings;    /* how often each side's presence goes away */
+  guint       alarms;      /* deadlines that strike while other things could happen */
+  guint       replaces;    /* transport-replaces that Juliet's broken client throws in */
+} JingleScenario;
+
+/* What travels: a request, or the answer to one. */
+typedef struct
+{
+  FerryElement *iq;  /* (owned) */
+  guint         tag; /* of the request; 0: nobody waits */
+} JingleMessage;
+
+typedef struct
+{
+  FerrySession *session;  /* (owned) */
+  GArray       *inbox;    /* (element-type JingleMessage) (owned) */
+  gint64        alarm;
+  guint         transport; /* which one is prepared, counted; 0: none */
+  const char   *ns;
+  gboolean      preparing, opening, is_open, pumping, asked, storing;
+  gboolean      ended;
+  FerryOutcome  outcome;
+  guint         cancels, declines, infos, leavings, hashes;
+} JingleSide;
+
+typedef struct
+{
+  const JingleScenario *scenario;
+  JingleSide            sides[N_SIDES];
+  gint64          now;
+  gboolean        bytes_sent;
+  gboolean        stored;
+  guint           alarms, disk_errors, replaces;
+} JingleWorld;
+
+typedef enum
+{
+  DELIVER, PREPARED, UNPREPARED, OPENED, FAILED, DONE, BROKEN, STORED, DISK, HASHES, ACCEPT, DECLINE,
+  CANCEL, INFO, LEAVE, REPLACE, ALARM, N_MOVES,
+} JingleMove;
+
+JingleWorld *jingle_world_new  (const JingleScenario  *scenario);
+JingleWorld *jingle_world_copy (const JingleWorld     *world);
+void         jingle_world_free (JingleWorld           *world);
+/* An event that carries nothing. */
+void         jingle_world_tell (JingleWorld           *world,
+                                guint                  side,
+                                FerrySessionEventKind  kind);
+gboolean     jingle_world_can  (const JingleWorld     *world,
+                                guint                  side,
+                                JingleMove             move);
+void         jingle_world_make (JingleWorld           *world,
+                                guint                  side,
+                                JingleMove             move);
+
+G_END_DECLS
