@@ -108,7 +108,8 @@ queue_changed_cb (FerryTransferSections *self,
     }
 }
 
-/* A list of the headline alone, and of nothing while the section is empty. */
+/* A list of the headline alone, and of nothing while the section is empty. It changes
+ * after those who show the section have heard of that, never in between. */
 static void
 section_changed_cb (GtkSliceListModel *headline,
                     guint              position,
@@ -131,7 +132,7 @@ create_headline (FerrySection  section,
   g_list_store_append (store, header);
   headline = gtk_slice_list_model_new (G_LIST_MODEL (store), 0, 0);
   g_signal_connect_object (transfers, "items-changed", G_CALLBACK (section_changed_cb), headline,
-                           G_CONNECT_SWAPPED);
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_slice_list_model_set_size (headline, g_list_model_get_n_items (transfers) > 0 ? 1 : 0);
   return G_LIST_MODEL (headline);
 }

@@ -170,6 +170,63 @@ test_moves_transfers_between_sections (void)
   assert_layout (list, "");
 }
 
+/* What a list view keeps: a copy that lives from the signals alone. */
+static void
+mirror_cb (GListModel *list,
+           guint       position,
+           guint       removed,
+           guint       added,
+           GPtrArray  *mirror)
+{
+  g_assert_cmpuint (position + removed, <=, mirror->len);
+  if (removed > 0)
+    g_ptr_array_remove_range (mirror, position, removed);
+  for (guint i = 0; i < added; i++)
+    {
+      gpointer item = g_list_model_get_item (list, position + i);
+
+      g_assert_nonnull (item);
+      g_ptr_array_insert (mirror, (int) (position + i), item);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, mirror->len);
+  for (guint i = 0; i < mirror->len; i++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (list, i);
+
+      g_assert_true (item == mirror->pdata[i]);
+    }
+}
+
+static void
+test_reports_every_change (void)
+{
+  static const FerryTransferState states[] = {
+    FERRY_TRANSFER_WAITING, FERRY_TRANSFER_OFFERING, FERRY_TRANSFER_RUNNING, FERRY_TRANSFER_DONE,
+  };
+  g_autoptr(FerryClient) client = create_client ();
+  FerryTransferQueue *queue = ferry_client_get_queue (client);
+  FerryContact *bob = ferry_roster_lookup (ferry_client_get_roster (client), "bob@b.example", FALSE);
+  g_autoptr(FerryTransferSections) sections =
+    ferry_transfer_sections_new (G_LIST_MODEL (queue), bob);
+  g_autoptr(GPtrArray) mirror = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_signal_connect (ferry_transfer_sections_get_list (sections), "items-changed",
+                    G_CALLBACK (mirror_cb), mirror);
+  for (guint round = 0; round < 3; round++)
+    {
+      for (guint i = 0; i < 3; i++)
+        fake_queue_add (queue, bob, FERRY_DIRECTION_SEND, "x", 1, states[i]);
+      for (guint s = 0; s < G_N_ELEMENTS (states); s++)
+        for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (queue)); i++)
+          {
+            g_autoptr(FerryTransfer) transfer = g_list_model_get_item (G_LIST_MODEL (queue), i);
+
+            fake_transfer_set_state (transfer, states[(s + i) % G_N_ELEMENTS (states)]);
+          }
+      ferry_transfer_queue_clear (queue, bob);
+    }
+}
+
 static void
 test_leaves_nothing_behind (void)
 {
@@ -197,6 +254,7 @@ main (int    argc,
   g_test_add_func ("/ui/contact-model/follows-the-roster", test_follows_the_roster);
   g_test_add_func ("/ui/transfer-sections/moves-transfers-between-sections",
                    test_moves_transfers_between_sections);
+  g_test_add_func ("/ui/transfer-sections/reports-every-change", test_reports_every_change);
   g_test_add_func ("/ui/models/leave-nothing-behind", test_leaves_nothing_behind);
   return g_test_run ();
 }
