@@ -29,15 +29,14 @@ client_list_loaded_cb (GObject      *source,
                        GAsyncResult *result,
                        gpointer      user_data)
 {
-  g_autoptr(FerryClient) self = FERRY_CLIENT (user_data);
+  g_autoptr(FerryAccount) account = FERRY_ACCOUNT (user_data);
   g_autoptr(GError) error = NULL;
 
   if (!ferry_roster_load_finish (FERRY_ROSTER (source), result, &error))
     g_debug ("No contact list: %s", error->message);
 
-  /* Contacts may well be there without it; unless we are gone ourselves. */
-  if (self->account != NULL)
-    ferry_account_announce (self->account);
+  /* Contacts may well be there without it. */
+  ferry_account_announce (account);
 }
 
 /* Presence waits for the list (RFC 6121 §2.2): so that contacts are known when theirs comes,
@@ -48,7 +47,7 @@ client_online_cb (FerryAccount *account,
 {
   FerryClient *self = FERRY_CLIENT (user_data);
 
-  ferry_roster_load_async (self->roster, client_list_loaded_cb, g_object_ref (self));
+  ferry_roster_load_async (self->roster, client_list_loaded_cb, g_object_ref (account));
   ferry_proxies_discover (self->proxies);
 }
 

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gstdio.h>
+
+#include "core/account-private.h"
+#include "core/client.h"
+#include "fake-port.h"
+#include "proto/caps.h"
+#include "proto/roster-item.h"
+#include "wait.h"
+
+static FakePort *port; /* (owned): of the last login */
+
+static FerryStanzaPort *
+link_create (void)
+{
+  g_clear_object (&port);
+  port = fake_port_new (NULL);
+
+  return FERRY_STANZA_PORT (g_object_ref (port));
+}
+
+static void
+link_connect_async (FerryStanzaPort                *connecting,
+                    const FerryConnectionSettings  *settings,
+                    GCancellable                   *cancellable,
+                    GAsyncReadyCallback             callback,
+                    gpointer                        user_data)
+{
+  g_autoptr(GTask) task = g_task_new (connecting, cancellable, callback, user_data);
+
+  fake_port_set_jid (FAKE_PORT (connecting), settings->jid);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+link_connect_finish (FerryStanzaPort  *connecting,
+                     GAsyncResult     *result,
+                     GError          **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+link_close (FerryStanzaPort *closing)
+{
+  fake_port_close (FAKE_PORT (closing), NULL);
+}
+
+static const FerryAccountLink fake_link = {
+  .create = link_create,
+  .connect_async = link_connect_async,
+  .connect_finish = link_connect_finish,
+  .close = link_close,
+  .ping_interval = 60000,
+  .ping_timeout = 30,
+  .first_delay = 60000,
+  .longest_delay = 60000,
+  .steady_after = 60000,
+};
+
+static FerryClient *
+go_online (const char *data_dir)
+{
+  g_autoptr(FerrySettings) settings = ferry_settings_new ();
+  FerryClient *client;
+
+  settings->jid = g_strdup ("romeo@montague.lit");
+  settings->password = g_strdup ("secret");
+  g_free (settings->data_dir);
+  settings->data_dir = g_strdup (data_dir);
+  client = ferry_client_new (settings);
+  ferry_account_set_link (ferry_client_get_account (client), &fake_link);
+  ferry_account_connect (ferry_client_get_account (client));
+
+  while (ferry_account_get_state (ferry_client_get_account (client)) != FERRY_ACCOUNT_ONLINE)
+    g_main_context_iteration (NULL, TRUE);
+
+  return client;
+}
+
+static void
+drop (FerryClient *client)
+{
+  FerryRouter *router = g_object_ref (ferry_client_get_router (client));
+
+  g_assert_finalize_object (client);
+  wait_until_idle ();
+  g_assert_finalize_object (router);
+  g_assert_finalize_object (g_steal_pointer (&port));
+}
+
+/* RFC 6121 §2.2, XEP-0065 §4, DISC-2: and in this order. */
+static void
+test_asks_for_the_list_then_announces_itself (gconstpointer data)
+{
+  FerryClient *client = go_online (data);
+  FerryRoster *roster = ferry_client_get_roster (client);
+  g_autoptr(FerryElement) list = fake_port_take (port);
+  g_autoptr(FerryElement) items = fake_port_take (port);
+  g_autoptr(FerryElement) presence = NULL;
+
+  g_assert_nonnull (ferry_element_find (list, "query", FERRY_NS_ROSTER));
+  g_assert_nonnull (ferry_element_find (items, "query", FERRY_NS_DISCO_ITEMS));
+  g_assert_cmpuint (fake_port_get_n_sent (port), ==, 0);
+
+  fake_port_answer (port, list, "<query xmlns='jabber:iq:roster'>"
+                    "<item jid='juliet@capulet.lit' subscription='both'/></query>");
+  wait_until_idle ();
+  presence = fake_port_take (port);
+  g_assert_true (ferry_element_is (presence, "presence", FERRY_NS_CLIENT));
+  g_assert_nonnull (ferry_element_find (presence, "c", FERRY_NS_CAPS));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (roster)), ==, 1);
+
+  drop (client);
+}
+
+static void
+test_shows_nobody_once_offline (gconstpointer data)
+{
+  FerryClient *client = go_online (data);
+  g_autoptr(FerryElement) list = fake_port_take (port);
+  FerryContact *juliet;
+
+  fake_port_answer (port, list, "<query xmlns='jabber:iq:roster'>"
+                    "<item jid='juliet@capulet.lit' subscription='both'/></query>");
+  wait_until_idle ();
+  fake_port_inject (port, "<presence from='juliet@capulet.lit/balcony'/>");
+  juliet = ferry_roster_lookup (ferry_client_get_roster (client), "juliet@capulet.lit", FALSE);
+  g_assert_cmpint (ferry_contact_get_presence (juliet), ==, FERRY_PRESENCE_AVAILABLE);
+  fake_port_close (port, NULL);
+  g_assert_cmpint (ferry_contact_get_presence (juliet), ==, FERRY_PRESENCE_OFFLINE);
+
+  drop (client);
+}
+
+static void
+test_can_be_dropped_in_the_middle (gconstpointer data)
+{
+  drop (go_online (data));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *data_dir = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  data_dir = g_dir_make_tmp ("ferry-test-XXXXXX", NULL);
+
+  g_test_add_data_func ("/core/client/asks-for-the-list-then-announces-itself", data_dir,
+                        test_asks_for_the_list_then_announces_itself);
+  g_test_add_data_func ("/core/client/shows-nobody-once-offline", data_dir,
+                        test_shows_nobody_once_offline);
+  g_test_add_data_func ("/core/client/can-be-dropped-in-the-middle", data_dir,
+                        test_can_be_dropped_in_the_middle);
+
+  status = g_test_run ();
+  g_rmdir (data_dir);
+
+  return status;
+}
