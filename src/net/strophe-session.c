@@ -309,9 +309,12 @@ handover_connect_cb (xmpp_conn_t *conn,
                      void        *fd)
 {
   int *strophe_fd = fd;
+  int family = AF_INET;
+  socklen_t len = sizeof family;
 
+  getsockopt (*strophe_fd, SOL_SOCKET, SO_DOMAIN, &family, &len);
   close (*strophe_fd);
-  *strophe_fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  *strophe_fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   return *strophe_fd < 0;
 }
 
@@ -336,7 +339,9 @@ hand_over (FerryStropheSession *self,
 {
   xmpp_conn_set_sockopt_callback (self->conn, handover_connect_cb);
 
-  if (xmpp_connect_client (self->conn, "127.0.0.1", 9, changed_cb, self) != XMPP_EOK)
+  /* Where the network is IPv6 alone, it does not find the first. */
+  if (xmpp_connect_client (self->conn, "127.0.0.1", 9, changed_cb, self) != XMPP_EOK &&
+      xmpp_connect_client (self->conn, "::1", 9, changed_cb, self) != XMPP_EOK)
     return FALSE;
 
   handed_fd = fd;
