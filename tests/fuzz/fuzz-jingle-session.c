@@ -60,7 +60,8 @@ session_new (gboolean is_initiator)
 
   file->size = 6;
 
-  return is_initiator ? ferry_jingle_1_dialect.offer (&config) : ferry_jingle_1_dialect.answer (&config);
+  return is_initiator ? ferry_jingle_1_dialect.offer (&config)
+                      : ferry_jingle_1_dialect.answer (&config);
 }
 
 static void

@@ -110,8 +110,8 @@ append_content (GString     *xml,
                 const Words *words,
                 const char  *action)
 {
-  gboolean opens = strcmp (action, "session-initiate") == 0 || strcmp (action, "session-accept") == 0 ||
-                   strcmp (action, "content-add") == 0;
+  gboolean opens = strcmp (action, "session-initiate") == 0 ||
+                   strcmp (action, "session-accept") == 0 || strcmp (action, "content-add") == 0;
 
   g_string_append_printf (xml, "<content creator='%s' name='%s'", words->creator, words->name);
   if (words->senders != NULL)

@@ -120,6 +120,7 @@ append_sent (GString                  *out,
   g_autoptr(GError) error = NULL;
   g_autoptr(FerryJingle) jingle = ferry_jingle_parse (effect->element, &ferry_jingle_generation_1,
                                                       &error);
+  const FerryElement *transport = NULL;
 
   g_assert_no_error (error);
   g_string_append_printf (out, "send %s", ferry_jingle_action_get_name (jingle->action));
@@ -129,9 +130,10 @@ append_sent (GString                  *out,
     g_string_append_printf (out, " %s", ferry_element_get_name (jingle->reason_specific));
   if (jingle->info != NULL)
     g_string_append_printf (out, " %s", ferry_element_get_name (jingle->info));
-  if (ferry_jingle_get_n_contents (jingle) > 0 &&
-      ferry_jingle_get_content (jingle, 0)->transport != NULL)
-    g_string_append_printf (out, " %s", get_short_ns (ferry_jingle_get_content (jingle, 0)->transport));
+  if (ferry_jingle_get_n_contents (jingle) > 0)
+    transport = ferry_jingle_get_content (jingle, 0)->transport;
+  if (transport != NULL)
+    g_string_append_printf (out, " %s", get_short_ns (transport));
   if (effect->tag != 0)
     g_string_append_c (out, '?');
 }
@@ -170,7 +172,8 @@ append_effect (JingleDesk               *self,
       g_string_append (out, "open");
       break;
     case FERRY_SESSION_EFFECT_PUMP:
-      g_string_append_printf (out, "pump %d %d", (int) effect->range_offset, (int) effect->range_length);
+      g_string_append_printf (out, "pump %d %d", (int) effect->range_offset,
+                              (int) effect->range_length);
       break;
     case FERRY_SESSION_EFFECT_STORE:
       g_string_append_printf (out, "store %s", verdicts[effect->verdict]);
@@ -389,6 +392,7 @@ jingle_desk_play (JingleDesk       *self,
       g_autofree char *out = jingle_desk_say (self, lines[i].in);
 
       if (g_strcmp0 (out, lines[i].out) != 0)
-        g_error ("line %d: %s\n  wanted: %s\n  got:    %s", (int) i, lines[i].in, lines[i].out, out);
+        g_error ("line %d: %s\n  wanted: %s\n  got:    %s", (int) i, lines[i].in,
+                 lines[i].out, out);
     }
 }

@@ -11,7 +11,8 @@ static FerryFileDescription *
 parse (const char  *children,
        GError     **error)
 {
-  g_autofree char *xml = g_strdup_printf ("<file xmlns='" FERRY_NS_FILE_TRANSFER_5 "'>%s</file>", children);
+  g_autofree char *xml = g_strdup_printf ("<file xmlns='" FERRY_NS_FILE_TRANSFER_5 "'>%s</file>",
+                                         children);
   g_autoptr(FerryElement) file = ferry_element_parse (xml, -1, error);
 
   g_assert_nonnull (file);
@@ -71,7 +72,8 @@ test_writes_what_it_reads (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *xml = g_strdup_printf ("<file xmlns='" FERRY_NS_FILE_TRANSFER_5 "'>%s</file>", cases[i]);
+      g_autofree char *xml =
+        g_strdup_printf ("<file xmlns='" FERRY_NS_FILE_TRANSFER_5 "'>%s</file>", cases[i]);
       g_autoptr(FerryElement) read = ferry_element_parse (xml, -1, NULL);
       g_autoptr(FerryFileDescription) file = ferry_file_description_parse (read, NULL);
       g_autoptr(FerryFileDescription) copy = ferry_file_description_copy (file);
@@ -151,7 +153,8 @@ test_refuses (void)
     { "<range length='x'/>", FERRY_PROTO_ERROR_MALFORMED },
     { "<range offset='7'/><size>6</size>", FERRY_PROTO_ERROR_MALFORMED },
     { "<size>6</size><range offset='5' length='2'/>", FERRY_PROTO_ERROR_MALFORMED },
-    { "<size>6</size><range offset='6' length='9223372036854775807'/>", FERRY_PROTO_ERROR_MALFORMED },
+    { "<size>6</size><range offset='6' length='9223372036854775807'/>",
+      FERRY_PROTO_ERROR_MALFORMED },
     { "<hash xmlns='urn:xmpp:hashes:2' algo='sha-1'>c3Q=</hash>", FERRY_PROTO_ERROR_MALFORMED },
   };
 

@@ -104,7 +104,8 @@ test_tolerates (void)
       1 << FERRY_HASH_SHA1, 1 << FERRY_HASH_SHA1 },
     { "<hash " NS " algo='blake2b-512'>!</hash>", 0, 0 },
     { "<hash xmlns='urn:xmpp:hashes:1' algo='sha-1'>f572</hash>", 0, 0 },
-    { "<hash " NS " algo='sha-1'>" HELLO_SHA1 "</hash><hash " NS " algo='sha-1'>" HELLO_SHA1 "</hash>",
+    { "<hash " NS " algo='sha-1'>" HELLO_SHA1 "</hash>"
+      "<hash " NS " algo='sha-1'>" HELLO_SHA1 "</hash>",
       1 << FERRY_HASH_SHA1, 1 << FERRY_HASH_SHA1 },
   };
 
@@ -231,13 +232,15 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/proto/hashes/names-are-those-of-the-registry", test_names_are_those_of_the_registry);
+  g_test_add_func ("/proto/hashes/names-are-those-of-the-registry",
+                   test_names_are_those_of_the_registry);
   g_test_add_func ("/proto/hashes/reads-and-writes", test_reads_and_writes);
   g_test_add_func ("/proto/hashes/tolerates", test_tolerates);
   g_test_add_func ("/proto/hashes/refuses", test_refuses);
   g_test_add_func ("/proto/hashes/judges", test_judges);
   g_test_add_func ("/proto/hashes/one-wrong-bit-is-a-mismatch", test_one_wrong_bit_is_a_mismatch);
-  g_test_add_func ("/proto/hashes/merge-keeps-what-was-said-first", test_merge_keeps_what_was_said_first);
+  g_test_add_func ("/proto/hashes/merge-keeps-what-was-said-first",
+                   test_merge_keeps_what_was_said_first);
 
   return g_test_run ();
 }

@@ -94,7 +94,8 @@ static const JingleDialogue dialogues[] = {
       "send session-terminate media-error file-too-large; close; end too-large" } } },
   { "answer/an-unknown-application", RESPONDER, BOTH, NULL, NULL, {
     { "<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' sid='s1'><content name='v'>"
-      "<description xmlns='urn:xmpp:jingle:apps:rtp:1'/><transport xmlns='urn:x'/></content></jingle>",
+      "<description xmlns='urn:xmpp:jingle:apps:rtp:1'/><transport xmlns='urn:x'/>"
+      "</content></jingle>",
       "reply result; send session-terminate unsupported-applications; end refused" } } },
   { "answer/an-unknown-transport", RESPONDER, BOTH, NULL, NULL, {
     { "<session-initiate raw-udp:1",
@@ -104,7 +105,8 @@ static const JingleDialogue dialogues[] = {
       "reply result; send session-terminate security-error; end refused" } } },
   { "answer/a-request-finds-no-file", RESPONDER, BOTH, NULL, NULL, { /* SEC-22 */
     { "<session-initiate s5b:1 senders=responder",
-      "reply result; send session-terminate failed-application file-not-available; end refused" } } },
+      "reply result; send session-terminate failed-application file-not-available; "
+      "end refused" } } },
   { "answer/nobody-sends", RESPONDER, BOTH, NULL, NULL, { /* FT5-1 */
     { "<session-initiate s5b:1 senders=both", "reply bad-request; end protocol" } } },
   { "answer/no-file", RESPONDER, BOTH, NULL, NULL, {
@@ -125,9 +127,11 @@ static const JingleDialogue dialogues[] = {
       "reply bad-request; end protocol" } } },
   { "answer/takes-the-better-of-two-alternatives", RESPONDER, BOTH, NULL, NULL, { /* J-20, FB-9 */
     { "<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' sid='s1'><content name='second'>"
-      "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'><file><name>a</name></file></description>"
+      "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'><file><name>a</name></file>"
+      "</description>"
       "<transport xmlns='urn:xmpp:jingle:transports:ibb:1'/></content><content name='first'>"
-      "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'><file><name>a</name></file></description>"
+      "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'><file><name>a</name></file>"
+      "</description>"
       "<transport xmlns='urn:xmpp:jingle:transports:s5b:1'/></content></jingle>",
       "reply result; send content-remove decline; ask; wake 300000" },
     { "<content-remove name=second", "reply result" },

@@ -120,7 +120,8 @@ test_refuses (void)
     OPEN ("content-remove") "<content name='a' creator='nobody'/></jingle>",
     OPEN ("content-modify") "<content name='a' senders='all'/></jingle>",
     OPEN ("content-remove") "<content name='a'/><content name='a' creator='initiator'/></jingle>",
-    OPEN ("content-add") "<content name='a'><description xmlns='urn:x'/><description xmlns='urn:x'/>"
+    OPEN ("content-add") "<content name='a'><description xmlns='urn:x'/>"
+    "<description xmlns='urn:x'/>"
     "</content></jingle>",
     OPEN ("transport-info") "<content name='a'><transport xmlns='urn:x'/><transport xmlns='urn:y'/>"
     "</content></jingle>",
@@ -151,7 +152,8 @@ test_limits (void)
       g_autoptr(GString) xml = g_string_new (NULL);
       g_autoptr(FerryJingle) jingle = NULL;
 
-      g_string_printf (xml, "<jingle xmlns='urn:xmpp:jingle:1' action='content-remove' sid='%s'>", sid);
+      g_string_printf (xml, "<jingle xmlns='urn:xmpp:jingle:1' action='content-remove' sid='%s'>",
+                       sid);
       for (guint n = 0; n < cases[i].n_contents; n++)
         g_string_append_printf (xml, "<content name='%02u%s'/>", n, fill);
       g_string_append (xml, "</jingle>");
@@ -184,7 +186,8 @@ static void
 test_tolerates (void)
 {
   g_autoptr(FerryJingle) jingle = parse (
-    "<jingle xmlns='urn:xmpp:jingle:1' action='content-add' sid='s1'><x xmlns='urn:x'/><content name='a'>"
+    "<jingle xmlns='urn:xmpp:jingle:1' action='content-add' sid='s1'><x xmlns='urn:x'/>"
+    "<content name='a'>"
     "<thumbnail xmlns='urn:x'/><transport xmlns='urn:t'/></content><reason/></jingle>", NULL);
   const FerryJingleContent *content;
 
@@ -213,7 +216,8 @@ test_reasons (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *xml = g_strdup_printf (OPEN ("session-terminate")
-        "<reason><text>bye</text><%s/><file-too-large xmlns='urn:e'/></reason></jingle>", cases[i].name);
+        "<reason><text>bye</text><%s/><file-too-large xmlns='urn:e'/></reason></jingle>",
+        cases[i].name);
       g_autoptr(FerryJingle) jingle = parse (xml, NULL);
 
       g_assert_cmpint (jingle->reason, ==, cases[i].reason);
@@ -227,7 +231,8 @@ test_long_words_are_cut (void)
 {
   g_autofree char *text = g_strnfill (5000, 'x');
   g_autofree char *xml = g_strdup_printf (OPEN ("session-terminate")
-                                          "<reason><cancel/><text>%s</text></reason></jingle>", text);
+                                          "<reason><cancel/><text>%s</text></reason></jingle>",
+                                          text);
   g_autoptr(FerryJingle) jingle = parse (xml, NULL);
 
   g_assert_cmpuint (strlen (jingle->reason_text), ==, 1024);
@@ -239,8 +244,8 @@ test_one_table_of_actions (void)
   for (FerryJingleAction action = 0; action < FERRY_JINGLE_N_ACTIONS; action++)
     {
       g_autofree char *xml = g_strdup_printf (
-        "<jingle xmlns='urn:xmpp:jingle:1' action='%s' sid='s1'><content name='a' creator='responder'/>"
-        "</jingle>", ferry_jingle_action_get_name (action));
+        "<jingle xmlns='urn:xmpp:jingle:1' action='%s' sid='s1'>"
+        "<content name='a' creator='responder'/></jingle>", ferry_jingle_action_get_name (action));
       g_autoptr(FerryElement) element = ferry_element_parse (xml, -1, NULL);
       g_autoptr(FerryJingle) jingle = ferry_jingle_parse (element, GENERATION, NULL);
 
@@ -274,7 +279,8 @@ test_errors (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GString) xml = g_string_new ("<iq xmlns='jabber:client' type='error' id='i7' to='a@b/c'>");
+      g_autoptr(GString) xml = g_string_new ("<iq xmlns='jabber:client' type='error' id='i7' "
+                                             "to='a@b/c'>");
       g_autoptr(FerryElement) answer = NULL;
       g_autoptr(FerryElement) wanted = NULL;
 

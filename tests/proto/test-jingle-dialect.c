@@ -54,8 +54,10 @@ test_refuses_unknown_sessions (void)
       FERRY_CONDITION_ITEM_NOT_FOUND, "unknown-session" },
     { "<jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s1'/>",
       FERRY_CONDITION_ITEM_NOT_FOUND, "unknown-session" },
-    { "<jingle xmlns='urn:xmpp:jingle:1' action='session-info'/>", FERRY_CONDITION_BAD_REQUEST, NULL },
-    { "<jingle xmlns='urn:xmpp:jingle:1' action='sing' sid='s1'/>", FERRY_CONDITION_BAD_REQUEST, NULL },
+    { "<jingle xmlns='urn:xmpp:jingle:1' action='session-info'/>",
+      FERRY_CONDITION_BAD_REQUEST, NULL },
+    { "<jingle xmlns='urn:xmpp:jingle:1' action='sing' sid='s1'/>",
+      FERRY_CONDITION_BAD_REQUEST, NULL },
     { "", FERRY_CONDITION_BAD_REQUEST, NULL },
   };
 

@@ -19,12 +19,14 @@ print (const JingleWorld *world)
       const JingleSide *side = &world->sides[i];
       const FerryJingleSession *session = (const FerryJingleSession *) side->session;
 
-      g_string_append_printf (out, "|%d%d%d%d%d%d%d%d%d%d%u%u%u%u%u%s", side->alarm != 0, side->transport,
+      g_string_append_printf (out, "|%d%d%d%d%d%d%d%d%d%d%u%u%u%u%u%s", side->alarm != 0,
+                              side->transport,
                               side->preparing, side->opening, side->is_open, side->pumping,
                               side->asked, side->storing, side->ended, side->outcome, side->cancels,
                               side->declines, side->infos, side->leavings, side->hashes,
                               side->ns != NULL ? side->ns : "");
-      g_string_append_printf (out, ",%d,%d,%u,%u,%d,%d,%u,%u,%u,%d,%s", session->state, session->phase,
+      g_string_append_printf (out, ",%d,%d,%u,%u,%d,%d,%u,%u,%u,%d,%s", session->state,
+                              session->phase,
                               session->file->hashes.present, session->computed.present,
                               session->received, session->has_transport, session->n_transports,
                               session->next_transport, session->said, session->in_band_tried,
@@ -110,7 +112,8 @@ walk (const JingleWorld *world,
       {
         JingleWorld *next;
 
-        if (!jingle_world_can (world, side, move) || (move == ALARM && !may_ring (world, side, quiet)))
+        if (!jingle_world_can (world, side, move) ||
+            (move == ALARM && !may_ring (world, side, quiet)))
           continue;
 
         next = jingle_world_copy (world);
@@ -140,7 +143,8 @@ static const JingleScenario scenarios[] = {
   { "declined-or-cancelled", .s5b_works = TRUE, .cancels = 1, .declines = 1 },
   { "alarms-strike-early", .s5b_works = TRUE, .alarms = 2, .cancels = 1 },
   { "other-bytes", .s5b_works = TRUE, .corrupt = TRUE, .cancels = 1 },
-  { "other-bytes-and-a-late-hash", .s5b_works = TRUE, .corrupt = TRUE, .late_hash = TRUE, .alarms = 1 },
+  { "other-bytes-and-a-late-hash", .s5b_works = TRUE, .corrupt = TRUE, .late_hash = TRUE,
+    .alarms = 1 },
   { "disk-error", .s5b_works = TRUE, .disk_errors = 1, .cancels = 1 },
   { "falls-back-undisturbed", .ibb_works = TRUE, .late_hash = TRUE },
   { "falls-back", .ibb_works = TRUE, .alarms = 1 },

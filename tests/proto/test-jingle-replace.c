@@ -127,7 +127,8 @@ static const JingleDialogue dialogues[] = {
     AGREED,
     { "<transport-replace ibb:1", "reply result; close; remote ibb:1; prepare ibb:1" },
     { "prepared none", "send transport-reject ibb:1; wake 15000" } } },
-  { "replace/what-the-peer-proposed-is-not-proposed-again", INITIATOR, "s5b:1 ice:0 ibb:1", "g", NULL, {
+  { "replace/what-the-peer-proposed-is-not-proposed-again", INITIATOR, "s5b:1 ice:0 ibb:1",
+    "g", NULL, {
     ACCEPTED,
     { "failed", "wake 400" },
     { "<transport-replace ice:0", "reply result; wake never; close; remote ice:0; prepare ice:0" },

@@ -101,7 +101,8 @@ test_illegal_changes_nothing (void)
 {
   static const JingleLine offered[] = { OFFER }, accepted[] = { ACCEPTED }, sending[] = { SENDING },
                           sent[] = { SENT }, replacing[] = { REPLACING }, asked[] = { ASKED },
-                          agreed[] = { AGREED }, receiving[] = { RECEIVING }, storing[] = { STORING };
+                          agreed[] = { AGREED }, receiving[] = { RECEIVING },
+                          storing[] = { STORING };
   static const struct
   {
     FerryRole         role;

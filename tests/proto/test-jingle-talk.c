@@ -57,7 +57,8 @@ static const JingleDialogue dialogues[] = {
     { "<jingle xmlns='urn:xmpp:jingle:1' action='content-reject' sid='s1'><content name='file'/>"
       "<reason><failed-application/>"
       "<file-not-available xmlns='urn:xmpp:jingle:apps:file-transfer:errors:0'/></reason></jingle>",
-      "reply result; send session-terminate failed-application; close; wake never; end refused" } } },
+      "reply result; send session-terminate failed-application; close; wake never; "
+      "end refused" } } },
   { "end/content-remove-without-reason", INITIATOR, BOTH, "g", NULL, {
     SENDING,
     { "<content-remove",
@@ -111,7 +112,8 @@ static const JingleDialogue dialogues[] = {
   { "info/about-another-content", RESPONDER, BOTH, NULL, NULL, {
     RECEIVING,
     { "<jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s1'>"
-      "<checksum xmlns='urn:xmpp:jingle:apps:file-transfer:5' name='other'><file/></checksum></jingle>",
+      "<checksum xmlns='urn:xmpp:jingle:apps:file-transfer:5' name='other'><file/></checksum>"
+      "</jingle>",
       "reply bad-request" } } },
 
   { "content/one-file-a-session", RESPONDER, BOTH, NULL, NULL, { /* J-8, FT5-10 */
