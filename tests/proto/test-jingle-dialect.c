@@ -86,6 +86,18 @@ test_is_busy (void)
   g_assert_cmpint (error->type, ==, FERRY_STANZA_ERROR_WAIT);
 }
 
+/* J-15 */
+static void
+test_breaks_ties (void)
+{
+  g_autoptr(FerryElement) iq = parse_iq ("<jingle xmlns='urn:xmpp:jingle:1'/>");
+  g_autoptr(FerryElement) answer = DIALECT->tie (iq);
+  g_autoptr(FerryStanzaError) error = ferry_stanza_error_from_stanza (answer);
+
+  g_assert_cmpint (error->condition, ==, FERRY_CONDITION_CONFLICT);
+  g_assert_cmpstr (error->specific, ==, "tie-break");
+}
+
 /* FB-9 */
 static void
 test_in_band_comes_last (void)
@@ -104,6 +116,7 @@ main (int    argc,
   g_test_add_func ("/proto/jingle-dialect/recognises", test_recognises);
   g_test_add_func ("/proto/jingle-dialect/refuses-unknown-sessions", test_refuses_unknown_sessions);
   g_test_add_func ("/proto/jingle-dialect/is-busy", test_is_busy);
+  g_test_add_func ("/proto/jingle-dialect/breaks-ties", test_breaks_ties);
   g_test_add_func ("/proto/jingle-dialect/in-band-comes-last", test_in_band_comes_last);
 
   return g_test_run ();
