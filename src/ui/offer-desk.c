@@ -49,6 +49,18 @@ close_dialog (FerryOfferDesk *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_WAITING]);
 }
 
+/* Who says yes wants to see it arrive. */
+static void
+accept (FerryOfferDesk *self,
+        FerryTransfer  *transfer,
+        GFile          *folder,
+        const char     *name)
+{
+  ferry_transfer_accept (transfer, folder, name);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-transfer", "s",
+                              ferry_transfer_get_id (transfer));
+}
+
 static void
 chooser_response_cb (FerryOfferDesk *self,
                      int             response)
@@ -65,7 +77,7 @@ chooser_response_cb (FerryOfferDesk *self,
     return;
   folder = g_file_get_parent (file);
   name = g_file_get_basename (file);
-  ferry_transfer_accept (transfer, folder, name);
+  accept (self, transfer, folder, name);
 }
 
 static void
@@ -100,7 +112,7 @@ dialog_response_cb (FerryOfferDesk *self,
     }
   close_dialog (self);
   if (g_str_equal (response, "accept"))
-    ferry_transfer_accept (transfer, NULL, NULL);
+    accept (self, transfer, NULL, NULL);
   else if (g_str_equal (response, "decline"))
     ferry_transfer_decline (transfer);
 }

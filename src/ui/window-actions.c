@@ -204,6 +204,17 @@ review_action (GtkWidget  *widget,
 }
 
 static void
+show_transfer_action (GtkWidget  *widget,
+                      const char *action,
+                      GVariant   *parameter)
+{
+  FerryTransfer *transfer = find_transfer (widget, parameter);
+
+  if (transfer != NULL)
+    ferry_window_show_transfer (FERRY_WINDOW (widget), transfer);
+}
+
+static void
 retry_action (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
@@ -315,6 +326,7 @@ ferry_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.clear-done", NULL, clear_done_action);
   gtk_widget_class_install_action (klass, "win.review-offers", NULL, review_offers_action);
   gtk_widget_class_install_action (klass, "win.review-transfer", "s", review_action);
+  gtk_widget_class_install_action (klass, "win.show-transfer", "s", show_transfer_action);
   gtk_widget_class_install_action (klass, "win.retry-transfer", "s", retry_action);
   gtk_widget_class_install_action (klass, "win.open-transfer", "s", open_action);
   gtk_widget_class_install_action (klass, "win.show-in-folder-transfer", "s", open_action);
