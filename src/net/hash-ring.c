@@ -7,7 +7,7 @@
 #include "net/hash-ring.h"
 #include "net/hasher.h"
 
-#define N_BLOCKS 8
+#define N_BLOCKS 4
 #define ALIGNMENT 4096
 
 struct _FerryHashRing
