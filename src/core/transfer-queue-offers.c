@@ -10,11 +10,11 @@
 #include "proto/iq.h"
 #include "proto/jid.h"
 
-/* Where the requests of one dialect come in. */
+/* Where the requests of one kind come in. Dialects may share it, as generations do. */
 typedef struct
 {
   FerryTransferQueue *queue;
-  const FerryDialect *dialect;
+  const FerryDialect *dialect; /* the best of them */
   guint               handler_id;
 } Entrance;
 
@@ -160,6 +160,31 @@ take_offer (FerryTransferQueue *self,
 }
 
 static gboolean
+has_same_payload (const FerryDialect *a,
+                  const FerryDialect *b)
+{
+  return g_str_equal (a->payload_name, b->payload_name)
+         && g_str_equal (a->payload_ns, b->payload_ns);
+}
+
+/* SEL-5: in which dialect @iq opens a session. Returns: (nullable): in none */
+static const FerryDialect *
+find_opening (FerryTransferQueue *self,
+              const FerryDialect *best,
+              FerryElement       *iq)
+{
+  const FerryDialect *const *dialects = self->services->dialects;
+
+  for (guint i = 0; dialects[i] != NULL; i++)
+    {
+      if (has_same_payload (dialects[i], best) && dialects[i]->is_opening (iq))
+        return dialects[i];
+    }
+
+  return NULL;
+}
+
+static gboolean
 entrance_receive_cb (FerryElement *iq,
                      gpointer      user_data)
 {
@@ -169,6 +194,7 @@ entrance_receive_cb (FerryElement *iq,
   const char *from = ferry_element_get_attribute (iq, "from");
   const char *sid = dialect->get_sid (iq);
   FerryTransfer *transfer = ferry_session_table_lookup (self->services->sessions, from, sid);
+  const FerryDialect *opening;
   FerryContact *contact;
 
   if (transfer != NULL && ferry_transfer_receive (transfer, dialect, iq))
@@ -179,14 +205,50 @@ entrance_receive_cb (FerryElement *iq,
   if (contact == NULL)
     return FALSE;
 
-  if (transfer != NULL || sid == NULL || !dialect->is_opening (iq))
+  opening = find_opening (self, dialect, iq);
+
+  if (transfer != NULL || opening == NULL || opening->get_sid (iq) == NULL)
     answer (self, dialect->refuse (iq));
   else if (!may_offer (self, from))
-    answer (self, dialect->busy (iq));
+    answer (self, opening->busy (iq));
   else
-    take_offer (self, dialect, contact, iq);
+    take_offer (self, opening, contact, iq);
 
   return TRUE;
+}
+
+static gboolean
+has_entrance (FerryTransferQueue *self,
+              const FerryDialect *dialect)
+{
+  for (guint i = 0; i < self->entrances->len; i++)
+    {
+      const Entrance *entrance = self->entrances->pdata[i];
+
+      if (has_same_payload (entrance->dialect, dialect))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+open_entrance (FerryTransferQueue *self,
+               const FerryDialect *dialect)
+{
+  const FerryRoute route = {
+    .stanza = "iq",
+    .type = "set",
+    .child_name = dialect->payload_name,
+    .child_ns = dialect->payload_ns,
+  };
+  Entrance *entrance = g_new0 (Entrance, 1);
+
+  entrance->queue = self;
+  entrance->dialect = dialect;
+  entrance->handler_id = ferry_router_add_handler (self->services->router, &route,
+                                                   entrance_receive_cb, entrance);
+  g_ptr_array_add (self->entrances, entrance);
 }
 
 void
@@ -196,19 +258,8 @@ ferry_transfer_queue_open_entrances (FerryTransferQueue *self)
 
   for (guint i = 0; dialects[i] != NULL; i++)
     {
-      const FerryRoute route = {
-        .stanza = "iq",
-        .type = "set",
-        .child_name = dialects[i]->payload_name,
-        .child_ns = dialects[i]->payload_ns,
-      };
-      Entrance *entrance = g_new0 (Entrance, 1);
-
-      entrance->queue = self;
-      entrance->dialect = dialects[i];
-      entrance->handler_id = ferry_router_add_handler (self->services->router, &route,
-                                                       entrance_receive_cb, entrance);
-      g_ptr_array_add (self->entrances, entrance);
+      if (!has_entrance (self, dialects[i]))
+        open_entrance (self, dialects[i]);
     }
 }
 

@@ -142,7 +142,7 @@ ferry_transfer_receive (FerryTransfer      *self,
 {
   const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STANZA, .element = iq };
 
-  if (self->session == NULL || self->dialect != dialect)
+  if (self->session == NULL || !g_str_equal (self->dialect->payload_ns, dialect->payload_ns))
     return FALSE;
 
   ferry_transfer_feed (self, &event);

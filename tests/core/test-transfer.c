@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 
+#include "proto/jingle-dialect.h"
 #include "two-clients.h"
 
 #define KIB 1024
@@ -179,12 +180,21 @@ test_small_sizes_arrive (Story         *story,
     }
 }
 
+static void
+count_cb (FerryTransfer *transfer,
+          GParamSpec    *pspec,
+          gpointer       user_data)
+{
+  *(guint *) user_data += 1;
+}
+
 /* Above 32 MiB the hash is only known at the end (FT5-2). */
 static void
 test_hash_follows_a_large_file (Story         *story,
                                 gconstpointer  data)
 {
   g_autoptr(GBytes) contents = make_contents (33 * MIB);
+  guint n_notified = 0;
 
   if (((const Way *) data)->path == FERRY_PATH_IN_BAND)
     {
@@ -193,8 +203,12 @@ test_hash_follows_a_large_file (Story         *story,
     }
 
   story_offer (story, "large.bin", contents);
+  g_signal_connect (story->sent, "notify::bytes", G_CALLBACK (count_cb), &n_notified);
   ferry_transfer_accept (story->offered, NULL, NULL);
   story_end (story, FERRY_TRANSFER_DONE, FERRY_TRANSFER_DONE);
+  g_signal_handlers_disconnect_by_data (story->sent, &n_notified);
+  g_assert_cmpuint (n_notified, >=, 1);
+  g_assert_cmpuint (n_notified, <=, 2 + 10 * ferry_transfer_get_elapsed (story->sent));
   party_assert_has_file (&story->clients.juliet, "large.bin", contents);
   g_assert_cmpuint (ferry_transfer_get_verified (story->offered), ==, FERRY_VERIFIED_YES);
 }
@@ -655,6 +669,56 @@ configure_any (FerrySettings *settings)
 
 static const Way any_way = { "any", configure_any, FERRY_PATH_ANY };
 
+/* As a client whose profile says that it ignores offers out of the blue. */
+static void
+test_a_shy_peer_is_greeted_first (Story         *story,
+                                  gconstpointer  data)
+{
+  g_autoptr(FerryElement) presence = fake_stanza (
+    "<presence to='%s'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1'"
+    " node='https://dino.im' ver='unknown'/></presence>", ROMEO);
+  g_autoptr(GBytes) contents = make_contents (KIB);
+  gint64 start = g_get_monotonic_time ();
+
+  ferry_router_send (story->clients.juliet.router, presence);
+  wait_ms (5);
+  story_offer (story, "first.bin", contents);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 600 * G_TIME_SPAN_MILLISECOND);
+  g_assert_true (g_hash_table_contains (story->clients.romeo.queue->services->greeted, JULIET));
+}
+
+/* SEL-4: the next dialect that the peer speaks, and not one after another. */
+static void
+test_an_unable_peer_is_asked_once_more (Story         *story,
+                                        gconstpointer  data)
+{
+  FerryDialect others[2] = { ferry_jingle_1_dialect, ferry_jingle_1_dialect };
+  const FerryDialect *const dialects[] = {
+    &ferry_jingle_1_dialect, &others[0], &others[1], NULL
+  };
+  FerryTransferServices *services = story->clients.romeo.queue->services;
+  const FerryDialect *const *before = services->dialects;
+  g_autoptr(GBytes) contents = make_contents (KIB);
+
+  others[0].name = "second";
+  others[1].name = "third";
+  services->dialects = dialects;
+  two_clients_tamper (&story->clients, "description xmlns=\"" FERRY_NS_FILE_TRANSFER_5,
+                      "description xmlns=\"urn:example:unheard-of");
+  two_clients_tamper_also (&story->clients, "description xmlns='" FERRY_NS_FILE_TRANSFER_5,
+                           "description xmlns='urn:example:unheard-of");
+  story_send (story, "old.bin", contents);
+  wait_for_state (story->sent, FERRY_TRANSFER_FAILED);
+  services->dialects = before;
+
+  assert_error (story->sent, FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT, "offer");
+  g_assert_cmpuint (story->clients.n_tampered, ==, 2);
+  g_assert_cmpstr (ferry_transfer_get_dialect (story->sent), ==, "second");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->clients.juliet.queue)), ==, 0);
+  g_clear_object (&story->sent);
+  ferry_transfer_queue_clear (story->clients.romeo.queue, NULL);
+}
+
 /* Some clients want to be spoken to before they take a file. */
 static void
 test_greets_once_a_login (Story         *story,
@@ -731,6 +795,8 @@ main (int   argc,
   add ("direct-bytes-outlive-the-server-link", test_direct_bytes_outlive_the_server_link);
   add_once ("no-route-leads-in-band", test_no_route_leads_in_band);
   add_once ("a-refused-replacement-begins-anew", test_a_refused_replacement_begins_anew);
+  add_once ("a-shy-peer-is-greeted-first", test_a_shy_peer_is_greeted_first);
+  add_once ("an-unable-peer-is-asked-once-more", test_an_unable_peer_is_asked_once_more);
   add_once ("greets-once-a-login", test_greets_once_a_login);
 
   return g_test_run ();
