@@ -185,7 +185,8 @@ add_handlers (FerryTransportIbb *self)
   };
 
   for (guint i = 0; i < N_ROUTES; i++)
-    self->handlers[i] = ferry_router_add_handler (self->router, &routes[i], stanza_received_cb, self);
+    self->handlers[i] = ferry_router_add_handler (self->router, &routes[i],
+                                                  stanza_received_cb, self);
 }
 
 /* Both sides have named their terms: the stream can be opened by either (IBB-15). */

@@ -346,7 +346,10 @@ _ferry_transport_s5b_sweep (FerryTransportS5b *self)
   for (GList *link = ids; link != NULL; link = link->next)
     {
       S5bConnection *connection = g_hash_table_lookup (self->connections, link->data);
-      FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INBOUND_LOST, .id = GPOINTER_TO_UINT (link->data) };
+      FerryS5bEvent event = {
+        .kind = FERRY_S5B_EVENT_INBOUND_LOST,
+        .id = GPOINTER_TO_UINT (link->data),
+      };
 
       if (connection == NULL || !connection->inbound || count_inbound (self) < 2 ||
           !has_hung_up (connection))

@@ -54,6 +54,13 @@ typedef struct
 FerryS5bVerdict _ferry_transport_s5b_handle        (FerryTransportS5b    *self,
                                                     const FerryS5bEvent  *event);
 
+/* transport-s5b-effects.c */
+void            _ferry_transport_s5b_run           (FerryTransportS5b    *self,
+                                                    const FerryS5bEffect *effect);
+void            _ferry_transport_s5b_stop          (FerryTransportS5b    *self);
+void            _ferry_transport_s5b_fail          (FerryTransportS5b    *self,
+                                                    GError               *error);
+
 /* transport-s5b-offer.c */
 void            _ferry_transport_s5b_prepare_async (FerryTransport       *transport,
                                                     GCancellable         *cancellable,

@@ -4,171 +4,15 @@
 
 #include "config.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-
 #include "core/random-id.h"
 #include "core/transport-s5b-private.h"
-#include "proto/bytestreams-codec.h"
 #include "proto/proto-error.h"
-
-#define ACTIVATION_TIMEOUT 9 /* seconds: the peer waits for ten (S5B1-14) */
 
 static void ferry_transport_s5b_transport_init (FerryTransportInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (FerryTransportS5b, ferry_transport_s5b, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (FERRY_TYPE_TRANSPORT,
                                                       ferry_transport_s5b_transport_init))
-
-/* Nobody dials, listens or waits any more. */
-static void
-stop (FerryTransportS5b *self)
-{
-  self->is_stopped = TRUE;
-
-  if (self->expectation != 0)
-    ferry_socks5_listener_forget (self->listener, self->expectation);
-  self->expectation = 0;
-
-  if (self->deadline != NULL)
-    g_source_destroy (self->deadline);
-  g_clear_pointer (&self->deadline, g_source_unref);
-
-  if (self->cancelled != NULL)
-    g_source_destroy (self->cancelled);
-  g_clear_pointer (&self->cancelled, g_source_unref);
-
-  g_cancellable_cancel (self->activating);
-  g_hash_table_remove_all (self->connections);
-}
-
-static void
-send_info (FerryTransportS5b    *self,
-           const FerryS5bEffect *effect)
-{
-  g_autoptr(FerryS5bTransport) transport = ferry_s5b_transport_new (self->sid);
-  g_autoptr(FerryElement) element = NULL;
-
-  transport->info = effect->info;
-  transport->cid = g_strdup (effect->cid);
-  element = ferry_s5b_transport_encode (transport);
-  ferry_transport_emit_send_info (FERRY_TRANSPORT (self), element);
-}
-
-static void
-activate_answered_cb (GObject      *source,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr(FerryTransportS5b) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(FerryElement) reply =
-    ferry_router_request_finish (FERRY_ROUTER (source), result, &error);
-  g_autoptr(FerryStanzaError) refusal = NULL;
-  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_ACTIVATION_FAILED };
-
-  if (g_cancellable_is_cancelled (self->activating))
-    return;
-
-  if (reply != NULL)
-    refusal = ferry_stanza_error_from_stanza (reply);
-
-  if (reply == NULL)
-    event.text = error->message;
-  else if (refusal != NULL)
-    event.text = ferry_condition_to_string (refusal->condition);
-  else
-    event.kind = FERRY_S5B_EVENT_ACTIVATION_DONE;
-
-  _ferry_transport_s5b_handle (self, &event);
-}
-
-static void
-activate (FerryTransportS5b    *self,
-          const FerryS5bEffect *effect)
-{
-  g_autoptr(FerryElement) payload = ferry_bytestreams_activation_new (self->sid, self->peer_jid);
-
-  ferry_router_request_async (self->router, FERRY_IQ_SET, effect->jid, payload, ACTIVATION_TIMEOUT,
-                              self->activating, activate_answered_cb, g_object_ref (self));
-}
-
-static char *
-dup_place (GSocketAddress *place)
-{
-  g_autoptr(GSocketAddress) owned = place;
-
-  return owned != NULL ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (owned)) : NULL;
-}
-
-static void
-open_done (FerryTransportS5b    *self,
-           const FerryS5bEffect *effect)
-{
-  S5bConnection *connection = g_hash_table_lookup (self->connections, GUINT_TO_POINTER (effect->id));
-  g_autoptr(GTask) task = g_steal_pointer (&self->opening);
-  g_autoptr(GSocketConnection) stream = NULL;
-
-  g_return_if_fail (connection != NULL && connection->stream != NULL && task != NULL);
-
-  stream = g_object_ref (connection->stream);
-  self->path = effect->proxied ? FERRY_PATH_PROXY : FERRY_PATH_DIRECT;
-  self->local = dup_place (g_socket_connection_get_local_address (stream, NULL));
-  self->remote = dup_place (g_socket_connection_get_remote_address (stream, NULL));
-  g_socket_set_option (g_socket_connection_get_socket (stream), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
-
-  stop (self);
-  g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
-}
-
-static void
-open_failed (FerryTransportS5b *self,
-             GError            *error)
-{
-  g_autoptr(GTask) task = g_steal_pointer (&self->opening);
-
-  stop (self);
-  if (task != NULL)
-    g_task_return_error (task, error);
-  else
-    g_error_free (error);
-}
-
-static void
-run_effect (FerryTransportS5b    *self,
-            const FerryS5bEffect *effect)
-{
-  switch (effect->kind)
-    {
-    case FERRY_S5B_EFFECT_DIAL:
-      _ferry_transport_s5b_dial (self, effect);
-      break;
-
-    case FERRY_S5B_EFFECT_DROP:
-      g_hash_table_remove (self->connections, GUINT_TO_POINTER (effect->id));
-      break;
-
-    case FERRY_S5B_EFFECT_SEND:
-      send_info (self, effect);
-      break;
-
-    case FERRY_S5B_EFFECT_ACTIVATE:
-      activate (self, effect);
-      break;
-
-    case FERRY_S5B_EFFECT_USE:
-      open_done (self, effect);
-      break;
-
-    case FERRY_S5B_EFFECT_FAILED:
-      open_failed (self, g_error_new_literal (FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED,
-                                              effect->text));
-      break;
-
-    default:
-      g_assert_not_reached ();
-    }
-}
 
 static gboolean
 deadline_cb (gpointer user_data)
@@ -216,7 +60,7 @@ _ferry_transport_s5b_handle (FerryTransportS5b   *self,
   verdict = ferry_s5b_engine_handle (self->engine, event, g_get_monotonic_time (), effects);
 
   for (guint i = 0; i < effects->len; i++)
-    run_effect (self, g_ptr_array_index (effects, i));
+    _ferry_transport_s5b_run (self, g_ptr_array_index (effects, i));
 
   schedule (held);
 
@@ -360,7 +204,7 @@ open_cancelled_cb (GCancellable *cancellable,
 {
   g_autoptr(FerryTransportS5b) self = g_object_ref (user_data);
 
-  open_failed (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Given up"));
+  _ferry_transport_s5b_fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Given up"));
 
   return G_SOURCE_REMOVE;
 }
@@ -461,7 +305,7 @@ ferry_transport_s5b_dispose (GObject *object)
 {
   FerryTransportS5b *self = FERRY_TRANSPORT_S5B (object);
 
-  stop (self);
+  _ferry_transport_s5b_stop (self);
   g_clear_object (&self->router);
   g_clear_object (&self->listener);
   g_clear_object (&self->proxies);

@@ -83,9 +83,11 @@ _ferry_ibb_machine_receive_data (FerryIbbMachine    *self,
   if (!ferry_ibb_data_decode (data, &seq, &bytes, &error))
     refuse_data (self, stanza, FERRY_CONDITION_BAD_REQUEST, error->message, effects);
   else if (g_bytes_get_size (bytes) > self->block_size)
-    refuse_data (self, stanza, FERRY_CONDITION_BAD_REQUEST, "A block is larger than agreed", effects);
+    refuse_data (self, stanza, FERRY_CONDITION_BAD_REQUEST,
+                 "A block is larger than agreed", effects);
   else if (!is_next (self, seq))
-    refuse_data (self, stanza, FERRY_CONDITION_UNEXPECTED_REQUEST, "Data got lost on the way", effects);
+    refuse_data (self, stanza, FERRY_CONDITION_UNEXPECTED_REQUEST,
+                 "Data got lost on the way", effects);
   else if (g_queue_get_length (&self->held) >= MAX_HELD ||
            self->unread > 2 * FERRY_IBB_QUEUE_LIMIT)
     refuse_data (self, stanza, FERRY_CONDITION_RESOURCE_CONSTRAINT,
@@ -96,7 +98,8 @@ _ferry_ibb_machine_receive_data (FerryIbbMachine    *self,
       self->unread += g_bytes_get_size (bytes);
       acknowledge_or_hold (self, stanza, effects);
       if (g_bytes_get_size (bytes) > 0)
-        _ferry_ibb_effects_add (effects, FERRY_IBB_EFFECT_RECEIVED)->bytes = g_steal_pointer (&bytes);
+        _ferry_ibb_effects_add (effects, FERRY_IBB_EFFECT_RECEIVED)->bytes =
+          g_steal_pointer (&bytes);
     }
 }
 

@@ -202,7 +202,7 @@ receive_close (FerryIbbMachine *self,
   else
     {
       self->state = STATE_CLOSED_BY_US; /* no <close/> of our own any more */
-      _ferry_ibb_machine_fail (self, "The peer closed the stream before it had everything", effects);
+      _ferry_ibb_machine_fail (self, "The peer closed the stream too early", effects);
     }
 }
 
@@ -219,7 +219,8 @@ ferry_ibb_machine_receive (FerryIbbMachine *self,
   payload = ferry_ibb_find_payload (stanza);
 
   if (payload == NULL)
-    _ferry_ibb_machine_refuse (stanza, FERRY_STANZA_ERROR_MODIFY, FERRY_CONDITION_BAD_REQUEST, effects);
+    _ferry_ibb_machine_refuse (stanza, FERRY_STANZA_ERROR_MODIFY,
+                               FERRY_CONDITION_BAD_REQUEST, effects);
   else if (ferry_element_is (payload, "data", FERRY_NS_IBB))
     _ferry_ibb_machine_receive_data (self, stanza, payload, effects);
   else if (ferry_element_is (payload, "open", FERRY_NS_IBB))
@@ -261,9 +262,8 @@ answer_open (FerryIbbMachine    *self,
     }
   else
     {
-      g_autofree char *text = g_strdup_printf ("The peer refused an in-band stream (%s)",
-                                               error != NULL ? ferry_condition_to_string (error->condition)
-                                                             : "no reason");
+      const char *cause = error != NULL ? ferry_condition_to_string (error->condition) : "no reason";
+      g_autofree char *text = g_strdup_printf ("The peer refused an in-band stream (%s)", cause);
 
       _ferry_ibb_machine_fail (self, text, effects);
     }

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 /* What a #FerryS5bEngine wants done, in order. */
 typedef enum
 {
-  FERRY_S5B_EFFECT_DIAL,     /* connect to @host:@port, ask for @address: DIALLED or DIAL_FAILED of @id */
-  FERRY_S5B_EFFECT_DROP,     /* give up connection @id, or the attempt at it, whichever way it came */
+  FERRY_S5B_EFFECT_DIAL,     /* connect to @host:@port, ask for @address: DIALLED or DIAL_FAILED */
+  FERRY_S5B_EFFECT_DROP,     /* give up connection @id, or the attempt, whichever way it came */
   FERRY_S5B_EFFECT_SEND,     /* say @info about @cid in a transport-info */
-  FERRY_S5B_EFFECT_ACTIVATE, /* ask proxy @jid to join us with the peer: ACTIVATION_DONE or _FAILED */
+  FERRY_S5B_EFFECT_ACTIVATE, /* have proxy @jid join us with the peer: ACTIVATION_DONE or _FAILED */
   FERRY_S5B_EFFECT_USE,      /* connection @id carries the data; drop all others; the last effect */
   FERRY_S5B_EFFECT_FAILED,   /* no connection: @text says what was tried; the last effect */
 } FerryS5bEffectKind;

@@ -54,11 +54,12 @@ static gint64
 get_turn (const FerryS5bEngine *self,
           const Remote         *remote)
 {
-  gboolean has_direct = count (self, REMOTE_WAITING, FALSE) + count (self, REMOTE_DIALLING, FALSE) > 0;
+  guint n_running = count (self, REMOTE_DIALLING, FALSE);
+  gboolean has_direct = n_running + count (self, REMOTE_WAITING, FALSE) > 0;
   gint64 after_last = 0;
 
   if (!is_proxy (remote))
-    return count (self, REMOTE_DIALLING, FALSE) > 0 ? self->last_direct + STAGGER : 0;
+    return n_running > 0 ? self->last_direct + STAGGER : 0;
 
   if (count (self, REMOTE_DIALLING, TRUE) > 0)
     after_last = self->last_proxy + STAGGER;

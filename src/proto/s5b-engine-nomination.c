@@ -12,7 +12,7 @@
 #define REPORT_LIMIT    (30000 * MSEC) /* S5B1-21a: others dial one after another, 3 s each */
 #define ACTIVATED_LIMIT (10000 * MSEC) /* S5B1-14 */
 #define INBOUND_LIMIT   (2000 * MSEC)  /* S5B1-20 */
-#define INBOUND_DOUBT   (250 * MSEC)   /* before a connection to another of our addresses is taken */
+#define INBOUND_DOUBT   (250 * MSEC)   /* before one to another of our addresses is taken */
 #define PROXY_LIMIT     (8000 * MSEC)  /* SEC-17 */
 
 static void
@@ -253,8 +253,8 @@ await_proxy (FerryS5bEngine *self,
     }
   else if (self->trouble != NULL || now >= self->phase_start + PROXY_LIMIT)
     {
-      g_autofree char *trouble = g_strdup_printf ("Our own proxy cannot be reached: %s",
-                                                  self->trouble != NULL ? self->trouble : "no answer");
+      const char *cause = self->trouble != NULL ? self->trouble : "no answer";
+      g_autofree char *trouble = g_strdup_printf ("Our own proxy cannot be reached: %s", cause);
 
       _ferry_s5b_engine_send (FERRY_S5B_INFO_PROXY_ERROR, self->their_pick->cid, effects);
       fail (self, trouble, now);
@@ -272,7 +272,8 @@ await_activation (FerryS5bEngine *self,
     }
   else if (self->trouble != NULL)
     {
-      g_autofree char *trouble = g_strdup_printf ("Our proxy refused to join us: %s", self->trouble);
+      g_autofree char *trouble =
+        g_strdup_printf ("Our proxy refused to join us: %s", self->trouble);
 
       _ferry_s5b_engine_send (FERRY_S5B_INFO_PROXY_ERROR, self->their_pick->cid, effects);
       fail (self, trouble, now);

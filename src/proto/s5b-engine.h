@@ -20,11 +20,11 @@ typedef struct _FerryS5bEngine FerryS5bEngine;
 typedef enum
 {
   FERRY_S5B_EVENT_START,             /* the session is agreed: dial (SEC-13) */
-  FERRY_S5B_EVENT_CANDIDATES,        /* @candidates, @dstaddr: of the peer; again for trickled ones */
+  FERRY_S5B_EVENT_CANDIDATES,        /* @candidates, @dstaddr: of the peer; again if they trickle */
   FERRY_S5B_EVENT_INFO,              /* @info, @cid: the peer reported */
   FERRY_S5B_EVENT_DIALLED,           /* @id: the host answered our SOCKS request */
   FERRY_S5B_EVENT_DIAL_FAILED,       /* @id, @text; @refused: it was the request that was refused */
-  FERRY_S5B_EVENT_INBOUND,           /* @id (see new_id()): the peer dialled us at our address @text */
+  FERRY_S5B_EVENT_INBOUND,           /* @id (see new_id()): the peer dialled our address @text */
   FERRY_S5B_EVENT_INBOUND_LOST,      /* @id: it hung up */
   FERRY_S5B_EVENT_ACTIVATION_DONE,
   FERRY_S5B_EVENT_ACTIVATION_FAILED, /* @text */
