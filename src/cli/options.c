@@ -333,6 +333,7 @@ apply_command (FerryOptions  *self,
     return refuse (error, "Usage: ferry-cli … %s %s", self->command->name, self->command->usage);
 
   self->arguments = g_strdupv (words->words + 1);
+  self->settings->priority = self->command->offered != NULL ? 0 : -1;
   if (self->command->takes_jid && !normalise (&self->arguments[0], error))
     return FALSE;
 

@@ -10,7 +10,7 @@
 
 /* One login after another: what account.c is asked for happens here. */
 
-/* RFC 6121 §4.7. Priority 0: whoever writes to the bare JID may find us. */
+/* RFC 6121 §4.7. With a priority of 0 whoever writes to the bare JID may find us. */
 void
 ferry_account_send_presence (FerryAccount *self)
 {
@@ -31,6 +31,7 @@ ferry_account_send_presence (FerryAccount *self)
     {
       presence.type = FERRY_PRESENCE_TYPE_AVAILABLE;
       presence.show = shows[self->show];
+      presence.priority = self->settings->priority;
       presence.caps_node = self->caps_node;
       presence.caps_ver = self->caps_ver;
     }

@@ -56,7 +56,8 @@ add_candidate (Choose     *choose,
   g_ptr_array_add (choose->candidates, candidate);
 }
 
-/* GEN-9: only full JIDs. A gateway's contact has none. */
+/* GEN-9: only full JIDs. A gateway's contact has none. A negative priority says that nothing
+ * meant for the contact as such should go there (RFC 6121 §4.7.2.3). */
 static void
 add_resources (Choose       *choose,
                FerryContact *contact)
@@ -65,7 +66,7 @@ add_resources (Choose       *choose,
     {
       const FerryResource *resource = ferry_contact_get_resource (contact, i);
 
-      if (ferry_jid_is_full (resource->jid))
+      if (ferry_jid_is_full (resource->jid) && resource->priority >= 0)
         add_candidate (choose, resource->jid, resource->priority);
     }
 }

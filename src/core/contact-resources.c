@@ -89,6 +89,10 @@ refresh (FerryContact *self)
     {
       const Resource *resource = self->resources->pdata[i];
 
+      /* RFC 6121 §4.7.2.3: not for what is meant for the contact as such. */
+      if (resource->public.priority < 0)
+        continue;
+
       can_receive |= resource->can_receive;
 
       if (resource->public.presence < presence)

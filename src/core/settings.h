@@ -40,6 +40,7 @@ typedef struct
   gboolean      allow_loopback;   /* offer and dial 127.0.0.1 and ::1 (tests, demo) */
   guint         max_running;      /* transfers at once; the rest wait */
   gboolean      reconnect;        /* go on after the connection is lost */
+  int           priority;         /* of our presence; negative: offers should go to others of ours */
 } FerrySettings;
 
 FerrySettings *ferry_settings_new  (void);

@@ -47,6 +47,7 @@ test_means_what_it_says (void)
   g_assert_cmpstr (options->settings->download_dir, ==, ".");
   g_assert_cmpstr (options->from, ==, "juliet@capulet.lit");
   g_assert_cmpint (options->count, ==, 3);
+  g_assert_cmpint (options->settings->priority, ==, 0);
 }
 
 static void
@@ -60,6 +61,7 @@ test_has_sensible_defaults (void)
   g_assert_cmpint (options->settings->tls, ==, FERRY_TLS_AUTO);
   g_assert_false (options->settings->allow_loopback);
   g_assert_false (options->json);
+  g_assert_cmpint (options->settings->priority, <, 0);
   g_assert_cmpint (g_strv_length (options->arguments), ==, 3);
   g_assert_cmpstr (options->arguments[1], ==, "-a");
 }

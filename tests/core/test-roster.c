@@ -255,6 +255,24 @@ test_refuses_malformed_pushes (Fixture       *fixture,
     }
 }
 
+/* RFC 6121 §4.7.2.3: such a resource is there, but not for what is meant for Juliet. */
+static void
+test_a_negative_priority_is_not_there (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  FerryContact *juliet;
+
+  load_two (fixture);
+  juliet = find (fixture, JULIET);
+  fake_port_inject (fixture->port, "<presence from='" JULIET "/bot'><priority>-1</priority>"
+                    "</presence>");
+  g_assert_cmpint (ferry_contact_get_presence (juliet), ==, FERRY_PRESENCE_OFFLINE);
+  g_assert_nonnull (ferry_contact_find_resource (juliet, JULIET "/bot"));
+
+  fake_port_inject (fixture->port, "<presence from='" JULIET "/phone'/>");
+  g_assert_cmpint (ferry_contact_get_presence (juliet), ==, FERRY_PRESENCE_AVAILABLE);
+}
+
 static void
 test_follows_presence (Fixture       *fixture,
                        gconstpointer  data)
@@ -265,7 +283,7 @@ test_follows_presence (Fixture       *fixture,
   juliet = find (fixture, JULIET);
   fake_port_inject (fixture->port, "<presence from='" JULIET "/balcony'><show>away</show>"
                     "<status>sighing</status><priority>5</priority></presence>");
-  fake_port_inject (fixture->port, "<presence from='" JULIET "/phone'><priority>-1</priority>"
+  fake_port_inject (fixture->port, "<presence from='" JULIET "/phone'><priority>1</priority>"
                     "</presence>");
 
   g_assert_cmpuint (ferry_contact_get_n_resources (juliet), ==, 2);
@@ -541,6 +559,7 @@ main (int   argc,
   ADD ("follows-pushes", test_follows_pushes);
   ADD ("refuses-malformed-pushes", test_refuses_malformed_pushes);
   ADD ("follows-presence", test_follows_presence);
+  ADD ("a-negative-priority-is-not-there", test_a_negative_priority_is_not_there);
   ADD ("forgets-presence-when-offline", test_forgets_presence_when_offline);
   ADD ("ignores-presence-of-others", test_ignores_presence_of_others);
   ADD ("knows-our-other-devices", test_knows_our_other_devices);
