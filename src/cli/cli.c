@@ -8,7 +8,8 @@
 #include "cli/cli.h"
 #include "cli/transfer-report.h"
 
-#define LOGOUT_LIMIT 3 /* seconds: for goodbyes, to peers and to the server */
+#define LOGOUT_LIMIT 3  /* seconds: for goodbyes, to peers and to the server */
+#define RETURN_LIMIT 30 /* seconds: as long as a peer waits for our word */
 
 static void
 cli_quit (FerryCli *self)
@@ -47,17 +48,12 @@ cli_logout_closed_cb (FerryStanzaPort *port,
 
 /* The account is offline as soon as it is told to; what was said last is on its way
  * only when the port says so too. */
-void
-ferry_cli_finish (FerryCli  *self,
-                  FerryExit  status)
+static void
+cli_log_out (FerryCli *self)
 {
   FerryStanzaPort *port = ferry_router_get_port (ferry_client_get_router (self->client));
 
-  if (self->ending)
-    return;
-
   self->ending = TRUE;
-  self->status = self->interrupted ? FERRY_EXIT_INTERRUPTED : status;
   ferry_output_progress (&self->output, "");
   ferry_cli_set_timer (self, LOGOUT_LIMIT, cli_logout_limit_cb);
 
@@ -69,6 +65,43 @@ ferry_cli_finish (FerryCli  *self,
   ferry_account_disconnect (ferry_client_get_account (self->client));
   if (port == NULL)
     cli_quit (self);
+}
+
+static gboolean
+cli_return_limit_cb (gpointer user_data)
+{
+  FerryCli *self = user_data;
+
+  self->timer = 0;
+  cli_log_out (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* While the account is on its way back, somebody may still have to be told that his
+ * file has arrived: the core does that as soon as we are online. */
+static gboolean
+must_come_back (FerryCli *self)
+{
+  FerryAccountState state = ferry_account_get_state (ferry_client_get_account (self->client));
+
+  return self->reports->len > 0 && !self->interrupted
+         && (state == FERRY_ACCOUNT_WAITING || state == FERRY_ACCOUNT_CONNECTING);
+}
+
+void
+ferry_cli_finish (FerryCli  *self,
+                  FerryExit  status)
+{
+  if (self->ending)
+    return;
+
+  self->status = self->interrupted ? FERRY_EXIT_INTERRUPTED : status;
+  self->finished = must_come_back (self);
+  if (self->finished)
+    ferry_cli_set_timer (self, RETURN_LIMIT, cli_return_limit_cb);
+  else
+    cli_log_out (self);
 }
 
 static const char *
@@ -230,9 +263,12 @@ cli_queue_offered_cb (FerryTransferQueue *queue,
     ferry_transfer_decline (transfer);
 }
 
+/* The core has heard of it before us and said what was left to say. */
 static void
-cli_online (FerryCli *self)
+cli_account_online_cb (FerryAccount *account,
+                       gpointer      user_data)
 {
+  FerryCli *self = user_data;
   FerryRouter *router = ferry_client_get_router (self->client);
   FerryJsonLine *line = ferry_json_line_new ("connected");
 
@@ -240,11 +276,13 @@ cli_online (FerryCli *self)
   ferry_output_event (&self->output, line);
   ferry_output_say (&self->output, "Connected as %s", ferry_router_get_jid (router));
 
-  if (self->started)
-    return;
-
-  self->started = TRUE;
-  self->options->command->start (self);
+  if (self->finished)
+    cli_log_out (self);
+  else if (!self->started)
+    {
+      self->started = TRUE;
+      self->options->command->start (self);
+    }
 }
 
 /* Before the first login every trouble is final: whoever started us wants to know.
@@ -257,7 +295,9 @@ cli_offline (FerryCli *self,
 
   if (error != NULL)
     ferry_cli_report_error (self, self->started ? "connection" : "connect", error);
-  if (for_good || !self->started)
+  if (for_good && self->finished)
+    cli_log_out (self);
+  else if (for_good || !self->started)
     ferry_cli_finish (self, FERRY_EXIT_CONNECTION);
 }
 
@@ -272,19 +312,8 @@ cli_account_state_cb (FerryAccount *account,
   if (self->ending)
     return;
 
-  switch (state)
-    {
-    case FERRY_ACCOUNT_ONLINE:
-      cli_online (self);
-      break;
-    case FERRY_ACCOUNT_WAITING:
-    case FERRY_ACCOUNT_OFFLINE:
-      cli_offline (self, state == FERRY_ACCOUNT_OFFLINE);
-      break;
-    case FERRY_ACCOUNT_CONNECTING:
-    default:
-      break;
-    }
+  if (state == FERRY_ACCOUNT_WAITING || state == FERRY_ACCOUNT_OFFLINE)
+    cli_offline (self, state == FERRY_ACCOUNT_OFFLINE);
 }
 
 static gboolean
@@ -342,6 +371,8 @@ cli_init (FerryCli           *self,
 
   g_signal_connect (ferry_client_get_account (self->client), "notify::state",
                     G_CALLBACK (cli_account_state_cb), self);
+  g_signal_connect (ferry_client_get_account (self->client), "online",
+                    G_CALLBACK (cli_account_online_cb), self);
   g_signal_connect (ferry_client_get_queue (self->client), "offered",
                     G_CALLBACK (cli_queue_offered_cb), self);
 }

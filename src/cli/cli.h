@@ -37,6 +37,7 @@ struct _FerryCli
   guint               timer;        /* the command's or the ending's; 0: none */
   gboolean            started;      /* the command runs */
   gboolean            interrupted;
+  gboolean            finished;     /* stays only to tell peers how it ended */
   gboolean            ending;       /* logging out; nothing is reported any more */
   FerryExit           status;
 };

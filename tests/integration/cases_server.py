@@ -41,7 +41,8 @@ def confirmed_later(stage):
     there = stage.receive(transport='s5b-direct', server=far.address)
     path = stage.sparse_file(25 << 20)  # small enough for its hash to be in the offer
     here = stage.send(path, transport='s5b-direct')
-    here.wait('path')
+    for ferry in (there, here):
+        ferry.wait('progress', where=lambda event: event['bytes'] > 0)
     assert far.cut() == 1
     assert here.exit(30) == 0 and there.exit() == 0
     assert len(there.find('connected')) == 2, 'did not come back'
