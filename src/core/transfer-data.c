@@ -166,6 +166,13 @@ pump_done_cb (GObject      *source,
   FerryTransfer *self = run->transfer;
   gboolean ok = ferry_byte_pump_run_finish (pump, result, &error);
 
+  /* Whoever hears of the last bytes may still cancel. */
+  if (self->pump == pump)
+    {
+      ferry_transfer_stop_ticker (self);
+      ferry_transfer_update_progress (self);
+    }
+
   if (self->pump != pump)
     {
       g_io_stream_close_async (run->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
@@ -173,8 +180,6 @@ pump_done_cb (GObject      *source,
     }
 
   g_object_freeze_notify (G_OBJECT (self));
-  ferry_transfer_stop_ticker (self);
-  ferry_transfer_update_progress (self);
   self->data_ended = g_get_monotonic_time ();
   g_clear_object (&self->pump);
   g_clear_object (&self->pumping);

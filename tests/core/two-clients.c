@@ -29,7 +29,7 @@ wait_until (Condition  condition,
             guint      number)
 {
   gint64 deadline = g_get_monotonic_time () + PATIENCE;
-  guint wake = g_timeout_add (50, wake_cb, NULL);
+  guint wake = g_timeout_add (5, wake_cb, NULL);
 
   while (!condition (subject, number))
     {
