@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "black-hole.h"
 #include "core/transport-ibb.h"
 #include "core/transport.h"
 #include "fake-port.h"
@@ -151,10 +152,29 @@ prepare (Party *party)
   return element;
 }
 
-/* As session-initiate and session-accept would. */
+/* @transport with all of the party's own hosts behind a firewall. */
+static FerryElement *
+hide (Party              *party,
+      const FerryElement *transport,
+      const Hole         *hole)
+{
+  g_autofree char *before =
+    g_strdup_printf ("port='%u'", ferry_socks5_listener_get_port (party->listener));
+  g_autofree char *after = g_strdup_printf ("port='%u'", hole->port);
+  g_autofree char *text = ferry_element_print (transport);
+  g_auto(GStrv) parts = g_strsplit (text, before, -1);
+  g_autofree char *hidden = g_strjoinv (after, parts);
+
+  g_assert_cmpuint (g_strv_length (parts), >, 1);
+
+  return ferry_element_parse (hidden, -1, NULL);
+}
+
+/* As session-initiate and session-accept would. @hole: (nullable): where both parties are */
 static void
-negotiate (Fixture    *fixture,
-           const char *ns)
+negotiate_through (Fixture    *fixture,
+                   const char *ns,
+                   const BlackHole *hole)
 {
   g_autoptr(FerryElement) offer = NULL;
   g_autoptr(FerryElement) answer = NULL;
@@ -167,11 +187,32 @@ negotiate (Fixture    *fixture,
   if (dstaddr != NULL)
     lab_proxy_expect (fixture->proxy, dstaddr);
 
+  if (hole != NULL)
+    {
+      g_autoptr(FerryElement) plain = g_steal_pointer (&offer);
+
+      offer = hide (&fixture->parties[0], plain, hole);
+    }
+
   g_assert_true (ferry_transport_set_remote (fixture->parties[1].transport, offer, &error));
   g_assert_no_error (error);
   answer = prepare (&fixture->parties[1]);
+  if (hole != NULL)
+    {
+      g_autoptr(FerryElement) plain = g_steal_pointer (&answer);
+
+      answer = hide (&fixture->parties[1], plain, hole);
+    }
+
   g_assert_true (ferry_transport_set_remote (fixture->parties[0].transport, answer, &error));
   g_assert_no_error (error);
+}
+
+static void
+negotiate (Fixture    *fixture,
+           const char *ns)
+{
+  negotiate_through (fixture, ns, NULL);
 }
 
 static void
@@ -354,6 +395,29 @@ test_s5b_goes_through_a_proxy (Fixture       *fixture,
   assert_carries (fixture, 0, 500000);
 }
 
+/* The figure: a second until proxies are tried, and not five until direct hosts are
+ * given up. */
+static void
+test_s5b_leaves_a_black_hole (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  BlackHole hole;
+  gint64 begin;
+
+  black_hole_init (&hole);
+  discover_proxy (fixture);
+  negotiate_through (fixture, FERRY_NS_S5B_1, &hole);
+  begin = g_get_monotonic_time ();
+  open_both (fixture);
+
+  assert_open_over (fixture, FERRY_PATH_PROXY);
+  g_test_message ("%" G_GINT64_FORMAT " ms", (g_get_monotonic_time () - begin) / 1000);
+  g_assert_cmpint (g_get_monotonic_time () - begin, >, 900000);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 2000000); /* 1.3 s where nothing else runs */
+  assert_carries (fixture, 0, 10000);
+  black_hole_clear (&hole);
+}
+
 static void
 test_s5b_says_what_it_tried (Fixture       *fixture,
                              gconstpointer  data)
@@ -480,6 +544,7 @@ main (int   argc,
   ADD ("s5b/connects-directly/responder-insists", GUINT_TO_POINTER (1), test_s5b_connects_directly);
   ADD ("s5b/goes-through-a-proxy/initiator-insists", GUINT_TO_POINTER (0), test_s5b_goes_through_a_proxy);
   ADD ("s5b/goes-through-a-proxy/responder-insists", GUINT_TO_POINTER (1), test_s5b_goes_through_a_proxy);
+  ADD ("s5b/leaves-a-black-hole", NULL, test_s5b_leaves_a_black_hole);
   ADD ("s5b/says-what-it-tried", NULL, test_s5b_says_what_it_tried);
   ADD ("s5b/never-dials-loopback", NULL, test_s5b_never_dials_loopback);
   ADD ("s5b/gives-up-when-told", FERRY_NS_S5B_1, test_gives_up_when_told);
