@@ -156,7 +156,7 @@ prepare (Party *party)
 static FerryElement *
 hide (Party              *party,
       const FerryElement *transport,
-      const Hole         *hole)
+      const BlackHole    *hole)
 {
   g_autofree char *before =
     g_strdup_printf ("port='%u'", ferry_socks5_listener_get_port (party->listener));
