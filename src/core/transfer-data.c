@@ -293,7 +293,7 @@ ferry_transfer_settle_data (FerryTransfer *self)
 
   set_sha256 (self);
 
-  return self->bytes == self->pump_end;
+  return self->data_started != 0 && self->bytes == self->pump_end;
 }
 
 static FerryVerified

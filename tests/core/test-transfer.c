@@ -227,6 +227,20 @@ test_declined_is_not_an_error (Story         *story,
   g_assert_true (ferry_transfer_can_retry (story->sent));
 }
 
+/* Who thanks for a file before a byte of it was sent is not believed. */
+static void
+test_an_early_success_is_none (Story         *story,
+                               gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (KIB);
+
+  two_clients_tamper (&story->clients, "<decline/>", "<success/>");
+  story_offer (story, "thanks.bin", contents);
+  ferry_transfer_decline (story->offered);
+  story_end (story, FERRY_TRANSFER_FAILED, FERRY_TRANSFER_DECLINED);
+  g_assert_cmpuint (story->clients.n_tampered, ==, 1);
+}
+
 /* Our user's names, folders and the peer's, in one table (SEC-18). */
 static void
 test_names_are_made_safe (Story         *story,
@@ -777,6 +791,7 @@ main (int   argc,
   add ("small-sizes-arrive", test_small_sizes_arrive);
   add ("hash-follows-a-large-file", test_hash_follows_a_large_file);
   add ("declined-is-not-an-error", test_declined_is_not_an_error);
+  add ("an-early-success-is-none", test_an_early_success_is_none);
   add ("names-are-made-safe", test_names_are_made_safe);
   add ("both-sides-can-cancel-at-any-time", test_both_sides_can_cancel_at_any_time);
   add ("wrong-hash-is-not-stored", test_wrong_hash_is_not_stored);
