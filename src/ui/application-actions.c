@@ -153,30 +153,13 @@ static const GActionEntry entries[] = {
   { "quit", quit_action },
 };
 
-static const struct
-{
-  const char *action;
-  const char *accels[3];
-} shortcuts[] = {
-  { "win.send-files", { "<Control>o" } },
-  { "win.add-contact", { "<Control>n" } },
-  { "win.search", { "<Control>f" } },
-  { "win.focus-contacts", { "<Control>1" } },
-  { "win.focus-transfers", { "<Control>2" } },
-  { "win.next-pane", { "F6" } },
-  { "win.menu", { "F10" } },
-  { "win.back", { "<Alt>Left" } },
-  { "win.review-offers", { "<Control>Return", "<Control>KP_Enter" } },
-  { "window.close", { "<Control>w" } },
-  { "app.preferences", { "<Control>comma" } },
-  { "app.quit", { "<Control>q" } },
-};
-
 void
 ferry_application_install_actions (FerryApplication *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
-                                           shortcuts[i].accels);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
+                                         (const char *[]) { "<Control>comma", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
+                                         (const char *[]) { "<Control>q", NULL });
+  ferry_window_add_shortcuts (GTK_APPLICATION (self));
 }

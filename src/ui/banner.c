@@ -41,9 +41,19 @@ ferry_banner_say (FerryBanner *self,
   gtk_revealer_set_reveal_child (self->revealer, title != NULL);
   if (title == NULL)
     return;
+  gtk_widget_set_visible (gtk_revealer_get_child (self->revealer), TRUE);
   gtk_label_set_label (self->title, title);
   set_button (self->button, button_label);
   set_button (self->secondary, secondary_label);
+}
+
+/* Rolled up it would still be read to those who cannot see that it is gone. */
+static void
+revealed_cb (FerryBanner *self)
+{
+  gtk_widget_set_visible (gtk_revealer_get_child (self->revealer),
+                          gtk_revealer_get_reveal_child (self->revealer) ||
+                          gtk_revealer_get_child_revealed (self->revealer));
 }
 
 static void
@@ -74,6 +84,7 @@ ferry_banner_class_init (FerryBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryBanner, title);
   gtk_widget_class_bind_template_child (widget_class, FerryBanner, button);
   gtk_widget_class_bind_template_child (widget_class, FerryBanner, secondary);
+  gtk_widget_class_bind_template_callback (widget_class, revealed_cb);
   gtk_widget_class_bind_template_callback (widget_class, button_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, secondary_clicked_cb);
 }

@@ -53,10 +53,18 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (FerryContactsPage, ferry_contacts_page, ADW_TYPE_BIN)
 
 static void
+drag_left_cb (FerryContactsPage *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->list_view), "drop-ready");
+}
+
+/* A drag that ends in a drop does not leave. */
+static void
 row_dropped_cb (FerryContactsPage *self,
                 FerryContact      *contact,
                 GListModel        *files)
 {
+  drag_left_cb (self);
   g_signal_emit (self, signals[SIGNAL_FILES_DROPPED], 0, contact, files);
 }
 
@@ -178,12 +186,6 @@ static void
 drag_entered_cb (FerryContactsPage *self)
 {
   gtk_widget_add_css_class (GTK_WIDGET (self->list_view), "drop-ready");
-}
-
-static void
-drag_left_cb (FerryContactsPage *self)
-{
-  gtk_widget_remove_css_class (GTK_WIDGET (self->list_view), "drop-ready");
 }
 
 static void

@@ -70,8 +70,8 @@ describe_file (FerryOfferDialog *self,
   const char *type = ferry_transfer_get_content_type (transfer);
   g_autofree char *name = ferry_display_text (ferry_transfer_get_name (transfer), 255);
   g_autofree char *size = ferry_format_size (ferry_transfer_get_size (transfer));
-  g_autofree char *type_text = g_content_type_get_description (type != NULL ? type
-                                                               : "application/octet-stream");
+  gboolean is_known = type != NULL && !g_content_type_is_unknown (type);
+  g_autofree char *type_text = is_known ? g_content_type_get_description (type) : NULL;
   g_autofree char *kind = g_strjoin (" · ", size, type_text, NULL);
   g_autoptr(GIcon) icon = g_content_type_get_icon (type != NULL ? type
                                                                 : "application/octet-stream");

@@ -21,6 +21,7 @@ struct _FerrySetupPage
   GtkLabel   *password_error;
   GtkStack   *buttons;
   GtkWidget  *submit;
+  GtkWidget  *stop;
   GtkSpinner *spinner;
 };
 
@@ -47,9 +48,12 @@ ferry_setup_page_set_busy (FerrySetupPage *self,
 {
   g_return_if_fail (FERRY_IS_SETUP_PAGE (self));
 
-  gtk_widget_set_sensitive (self->form, !busy);
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_stack_set_visible_child_name (self->buttons, busy ? "busy" : "ready");
+  /* First: a field that has the focus takes it badly when it turns insensitive. */
+  if (busy)
+    gtk_widget_grab_focus (self->stop);
+  gtk_widget_set_sensitive (self->form, !busy);
 }
 
 static void
@@ -157,6 +161,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FerrySetupPage, password_error);
   gtk_widget_class_bind_template_child (widget_class, FerrySetupPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, FerrySetupPage, submit);
+  gtk_widget_class_bind_template_child (widget_class, FerrySetupPage, stop);
   gtk_widget_class_bind_template_child (widget_class, FerrySetupPage, spinner);
   gtk_widget_class_bind_template_callback (widget_class, begin_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);

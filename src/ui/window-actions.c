@@ -22,6 +22,23 @@ static const struct
   { "dnd", FERRY_PRESENCE_DND },
 };
 
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} shortcuts[] = {
+  { "win.send-files", { "<Control>o" } },
+  { "win.add-contact", { "<Control>n" } },
+  { "win.search", { "<Control>f" } },
+  { "win.focus-contacts", { "<Control>1" } },
+  { "win.focus-transfers", { "<Control>2" } },
+  { "win.next-pane", { "F6" } },
+  { "win.menu", { "F10" } },
+  { "win.back", { "<Alt>Left" } },
+  { "win.review-offers", { "<Control>Return", "<Control>KP_Enter" } },
+  { "window.close", { "<Control>w" } },
+};
+
 static FerryContact *
 get_contact (FerryWindow *self)
 {
@@ -333,4 +350,11 @@ ferry_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.say", "s", say_action);
   gtk_widget_class_install_action (klass, "win.show", "s", show_action);
   gtk_widget_class_install_action (klass, "win.log-out", NULL, log_out_action);
+}
+
+void
+ferry_window_add_shortcuts (GtkApplication *app)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (app, shortcuts[i].action, shortcuts[i].accels);
 }

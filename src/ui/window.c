@@ -141,6 +141,7 @@ forget_client (FerryWindow *self)
   ferry_window_stop_countdown (self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_account (self->client), self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_roster (self->client), self);
+  g_signal_handlers_disconnect_by_data (self->offers, self);
   g_clear_object (&self->offers);
   g_ptr_array_set_size (self->requests, 0);
   ferry_transfers_page_set_contact (self->transfers_page, NULL, NULL);

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (FerryWindow, ferry_window, FERRY, WINDOW, AdwApplicationWi
 /* @profile: borrowed, outlives the window. */
 FerryWindow    *ferry_window_new            (GtkApplication *app,
                                              FerryProfile   *profile);
+/* The keys for its actions; once. */
+void            ferry_window_add_shortcuts  (GtkApplication *app);
 /* %NULL: nobody is signed in. */
 void            ferry_window_set_client     (FerryWindow    *self,
                                              FerryClient    *client);

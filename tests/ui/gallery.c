@@ -345,6 +345,7 @@ activate_cb (Gallery *self)
   self->profile = ferry_profile_new (&self->options, NULL);
   g_assert (self->profile != NULL);
   self->client = fake_client_new ();
+  ferry_window_add_shortcuts (GTK_APPLICATION (self->app));
   self->window = ferry_window_new (GTK_APPLICATION (self->app), self->profile);
   if (opt_size != NULL && sscanf (opt_size, "%dx%d", &width, &height) == 2)
     gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
