@@ -214,7 +214,10 @@ test_carries_a_file (Wire          *wire,
 {
   Work out = { .stream = G_IO_STREAM (wire->ends[0].stream), .size = 3000001, .chunk = 262144 };
   Work in = { .stream = G_IO_STREAM (wire->ends[1].stream), .chunk = 10000 };
-  GThread *threads[2] = { g_thread_new ("out", write_thread, &out), g_thread_new ("in", read_thread, &in) };
+  GThread *threads[2] = {
+    g_thread_new ("out", write_thread, &out),
+    g_thread_new ("in", read_thread, &in),
+  };
 
   wait_for_work (&out);
   wait_for_work (&in);
@@ -234,7 +237,10 @@ test_waits_for_a_slow_reader (Wire          *wire,
 {
   Work out = { .stream = G_IO_STREAM (wire->ends[0].stream), .size = 3000000, .chunk = 262144 };
   Work in = { .stream = G_IO_STREAM (wire->ends[1].stream), .chunk = 65536, .pause = 300000 };
-  GThread *threads[2] = { g_thread_new ("out", write_thread, &out), g_thread_new ("in", read_thread, &in) };
+  GThread *threads[2] = {
+    g_thread_new ("out", write_thread, &out),
+    g_thread_new ("in", read_thread, &in),
+  };
   gint64 end = g_get_monotonic_time () + 200000;
 
   while (g_get_monotonic_time () < end)
@@ -307,7 +313,10 @@ test_ends_when_abandoned (Wire          *wire,
 {
   Work out = { .stream = G_IO_STREAM (wire->ends[0].stream), .size = 3000000, .chunk = 65536 };
   Work in = { .stream = G_IO_STREAM (wire->ends[1].stream), .chunk = 4096 };
-  GThread *threads[2] = { g_thread_new ("out", write_thread, &out), g_thread_new ("in", read_thread, &in) };
+  GThread *threads[2] = {
+    g_thread_new ("out", write_thread, &out),
+    g_thread_new ("in", read_thread, &in),
+  };
 
   while (wire->n_data < 50)
     g_main_context_iteration (NULL, TRUE);

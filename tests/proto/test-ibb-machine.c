@@ -401,10 +401,13 @@ main (int   argc,
   g_test_add_func ("/proto/ibb-machine/refuses-bad-data", test_refuses_bad_data);
   g_test_add_func ("/proto/ibb-machine/counts-past-the-wrap", test_counts_past_the_wrap);
   g_test_add_func ("/proto/ibb-machine/wraps-when-sending", test_wraps_when_sending);
-  g_test_add_func ("/proto/ibb-machine/holds-acks-while-nobody-reads", test_holds_acks_while_nobody_reads);
+  g_test_add_func ("/proto/ibb-machine/holds-acks-while-nobody-reads",
+                   test_holds_acks_while_nobody_reads);
   g_test_add_func ("/proto/ibb-machine/takes-data-in-messages", test_takes_data_in_messages);
-  g_test_add_func ("/proto/ibb-machine/closes-whatever-the-answer", test_closes_whatever_the_answer);
-  g_test_add_func ("/proto/ibb-machine/fails-when-closed-too-early", test_fails_when_closed_too_early);
+  g_test_add_func ("/proto/ibb-machine/closes-whatever-the-answer",
+                   test_closes_whatever_the_answer);
+  g_test_add_func ("/proto/ibb-machine/fails-when-closed-too-early",
+                   test_fails_when_closed_too_early);
 
   return g_test_run ();
 }

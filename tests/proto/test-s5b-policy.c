@@ -36,66 +36,66 @@ judge (const char    *address,
 }
 
 /* SEC-14, SEC-16 */
+static const struct
+{
+  const char *address;
+  guint16     port;
+  gboolean    as_host;   /* of the peer's own */
+  gboolean    as_proxy;  /* offered by the peer */
+  gboolean    as_server; /* our own server's proxy */
+} cases[] = {
+  { "198.51.100.4", 7625, TRUE, TRUE, TRUE },
+  { "2001:db8::4", 7625, TRUE, TRUE, TRUE },
+  { "127.0.0.1", 7625, FALSE, FALSE, FALSE },
+  { "127.255.0.1", 7625, FALSE, FALSE, FALSE },
+  { "::1", 7625, FALSE, FALSE, FALSE },
+  { "::ffff:127.0.0.1", 7625, FALSE, FALSE, FALSE },
+  { "0.0.0.0", 7625, FALSE, FALSE, FALSE },
+  { "0.1.2.3", 7625, FALSE, FALSE, FALSE },
+  { "::", 7625, FALSE, FALSE, FALSE },
+  { "::127.0.0.1", 7625, FALSE, FALSE, FALSE },
+  { "169.254.169.254", 7625, FALSE, FALSE, FALSE },
+  { "fe80::1", 7625, FALSE, FALSE, FALSE },
+  { "febf::1", 7625, FALSE, FALSE, FALSE },
+  { "fec0::1", 7625, FALSE, FALSE, FALSE },
+  { "224.0.0.251", 7625, FALSE, FALSE, FALSE },
+  { "ff02::fb", 7625, FALSE, FALSE, FALSE },
+  { "240.0.0.1", 7625, FALSE, FALSE, FALSE },
+  { "255.255.255.255", 7625, FALSE, FALSE, FALSE },
+  { "64:ff9b::7f00:1", 7625, FALSE, FALSE, FALSE },
+  { "2002:7f00:1::", 7625, FALSE, FALSE, FALSE },
+  /* private: only where we are too, and no proxies but those of our own server */
+  { "192.168.1.20", 7625, TRUE, FALSE, TRUE },
+  { "192.168.250.20", 7625, TRUE, FALSE, TRUE },
+  { "::ffff:192.168.1.20", 7625, TRUE, FALSE, TRUE },
+  { "10.0.0.20", 7625, FALSE, FALSE, TRUE },
+  { "172.16.0.20", 7625, FALSE, FALSE, TRUE },
+  { "172.31.255.20", 7625, FALSE, FALSE, TRUE },
+  { "172.32.0.20", 7625, TRUE, TRUE, TRUE },
+  { "100.64.0.1", 7625, FALSE, FALSE, TRUE },
+  { "100.128.0.1", 7625, TRUE, TRUE, TRUE },
+  { "fd99::1", 7625, TRUE, FALSE, TRUE },
+  /* ports */
+  { "198.51.100.4", 80, TRUE, TRUE, TRUE },
+  { "198.51.100.4", 443, TRUE, TRUE, TRUE },
+  { "198.51.100.4", 25, FALSE, FALSE, FALSE },
+  { "198.51.100.4", 22, FALSE, FALSE, FALSE },
+  { "198.51.100.4", 0, FALSE, FALSE, FALSE },
+  { "198.51.100.4", 1023, FALSE, FALSE, FALSE },
+  { "198.51.100.4", 1024, TRUE, TRUE, TRUE },
+  { "198.51.100.4", 6379, FALSE, TRUE, TRUE },
+  { "198.51.100.4", 3306, FALSE, TRUE, TRUE },
+  { "198.51.100.4", 11211, FALSE, TRUE, TRUE },
+  /* ourselves */
+  { "203.0.113.7", 5086, FALSE, FALSE, FALSE },
+  { "203.0.113.7", 5087, TRUE, TRUE, TRUE },
+  { "192.168.1.7", 5086, FALSE, FALSE, FALSE },
+  { "::ffff:192.168.1.7", 5086, FALSE, FALSE, FALSE },
+};
+
 static void
 test_judges_addresses (void)
 {
-  static const struct
-  {
-    const char *address;
-    guint16     port;
-    gboolean    as_host;   /* of the peer's own */
-    gboolean    as_proxy;  /* offered by the peer */
-    gboolean    as_server; /* our own server's proxy */
-  } cases[] = {
-    { "198.51.100.4", 7625, TRUE, TRUE, TRUE },
-    { "2001:db8::4", 7625, TRUE, TRUE, TRUE },
-    { "127.0.0.1", 7625, FALSE, FALSE, FALSE },
-    { "127.255.0.1", 7625, FALSE, FALSE, FALSE },
-    { "::1", 7625, FALSE, FALSE, FALSE },
-    { "::ffff:127.0.0.1", 7625, FALSE, FALSE, FALSE },
-    { "0.0.0.0", 7625, FALSE, FALSE, FALSE },
-    { "0.1.2.3", 7625, FALSE, FALSE, FALSE },
-    { "::", 7625, FALSE, FALSE, FALSE },
-    { "::127.0.0.1", 7625, FALSE, FALSE, FALSE },
-    { "169.254.169.254", 7625, FALSE, FALSE, FALSE },
-    { "fe80::1", 7625, FALSE, FALSE, FALSE },
-    { "febf::1", 7625, FALSE, FALSE, FALSE },
-    { "fec0::1", 7625, FALSE, FALSE, FALSE },
-    { "224.0.0.251", 7625, FALSE, FALSE, FALSE },
-    { "ff02::fb", 7625, FALSE, FALSE, FALSE },
-    { "240.0.0.1", 7625, FALSE, FALSE, FALSE },
-    { "255.255.255.255", 7625, FALSE, FALSE, FALSE },
-    { "64:ff9b::7f00:1", 7625, FALSE, FALSE, FALSE },
-    { "2002:7f00:1::", 7625, FALSE, FALSE, FALSE },
-    /* private: only where we are too, and no proxies but those of our own server */
-    { "192.168.1.20", 7625, TRUE, FALSE, TRUE },
-    { "192.168.250.20", 7625, TRUE, FALSE, TRUE },
-    { "::ffff:192.168.1.20", 7625, TRUE, FALSE, TRUE },
-    { "10.0.0.20", 7625, FALSE, FALSE, TRUE },
-    { "172.16.0.20", 7625, FALSE, FALSE, TRUE },
-    { "172.31.255.20", 7625, FALSE, FALSE, TRUE },
-    { "172.32.0.20", 7625, TRUE, TRUE, TRUE },
-    { "100.64.0.1", 7625, FALSE, FALSE, TRUE },
-    { "100.128.0.1", 7625, TRUE, TRUE, TRUE },
-    { "fd99::1", 7625, TRUE, FALSE, TRUE },
-    /* ports */
-    { "198.51.100.4", 80, TRUE, TRUE, TRUE },
-    { "198.51.100.4", 443, TRUE, TRUE, TRUE },
-    { "198.51.100.4", 25, FALSE, FALSE, FALSE },
-    { "198.51.100.4", 22, FALSE, FALSE, FALSE },
-    { "198.51.100.4", 0, FALSE, FALSE, FALSE },
-    { "198.51.100.4", 1023, FALSE, FALSE, FALSE },
-    { "198.51.100.4", 1024, TRUE, TRUE, TRUE },
-    { "198.51.100.4", 6379, FALSE, TRUE, TRUE },
-    { "198.51.100.4", 3306, FALSE, TRUE, TRUE },
-    { "198.51.100.4", 11211, FALSE, TRUE, TRUE },
-    /* ourselves */
-    { "203.0.113.7", 5086, FALSE, FALSE, FALSE },
-    { "203.0.113.7", 5087, TRUE, TRUE, TRUE },
-    { "192.168.1.7", 5086, FALSE, FALSE, FALSE },
-    { "::ffff:192.168.1.7", 5086, FALSE, FALSE, FALSE },
-  };
-
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const char *address = cases[i].address;
@@ -133,7 +133,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/proto/s5b-policy/judges-addresses", test_judges_addresses);
-  g_test_add_func ("/proto/s5b-policy/opens-loopback-only-when-told", test_opens_loopback_only_when_told);
+  g_test_add_func ("/proto/s5b-policy/opens-loopback-only-when-told",
+                   test_opens_loopback_only_when_told);
 
   return g_test_run ();
 }
