@@ -85,7 +85,7 @@ must_come_back (FerryCli *self)
 {
   FerryAccountState state = ferry_account_get_state (ferry_client_get_account (self->client));
 
-  return self->reports->len > 0 && !self->interrupted
+  return !self->interrupted && self->has_received
          && (state == FERRY_ACCOUNT_WAITING || state == FERRY_ACCOUNT_CONNECTING);
 }
 
@@ -137,130 +137,6 @@ ferry_cli_report_error (FerryCli     *self,
   ferry_json_line_add_string (line, "detail", error->message);
   ferry_output_event (&self->output, line);
   ferry_output_say (&self->output, "%s: %s", step, error->message);
-}
-
-static FerryTransferReport *
-find_report (FerryCli      *self,
-             FerryTransfer *transfer)
-{
-  guint i;
-
-  for (i = 0; i < self->reports->len; i++)
-    {
-      FerryTransferReport *report = g_ptr_array_index (self->reports, i);
-
-      if (report->transfer == transfer)
-        return report;
-    }
-
-  return NULL;
-}
-
-guint
-ferry_cli_get_n_ended (FerryCli *self)
-{
-  guint i, n = 0;
-
-  for (i = 0; i < self->reports->len; i++)
-    n += ((FerryTransferReport *) g_ptr_array_index (self->reports, i))->ended;
-
-  return n;
-}
-
-guint
-ferry_cli_get_n_running (FerryCli *self)
-{
-  return self->reports->len - ferry_cli_get_n_ended (self);
-}
-
-FerryExit
-ferry_cli_get_verdict (FerryCli *self)
-{
-  FerryExit verdict = FERRY_EXIT_DONE;
-  gboolean first = TRUE;
-  guint i;
-
-  for (i = 0; i < self->reports->len; i++)
-    {
-      FerryTransferReport *report = g_ptr_array_index (self->reports, i);
-      FerryExit status = ferry_transfer_report_get_exit (report);
-
-      if (!report->ended)
-        continue;
-      if (!first && status != verdict)
-        return FERRY_EXIT_FAILED;
-      verdict = status;
-      first = FALSE;
-    }
-
-  return verdict;
-}
-
-static void
-cli_transfer_ended (FerryCli      *self,
-                    FerryTransfer *transfer)
-{
-  if (self->interrupted && ferry_cli_get_n_running (self) == 0)
-    ferry_cli_finish (self, FERRY_EXIT_INTERRUPTED);
-  else if (!self->interrupted && self->options->command->ended != NULL)
-    self->options->command->ended (self, transfer);
-}
-
-static void
-cli_transfer_notify_cb (FerryTransfer *transfer,
-                        GParamSpec    *pspec,
-                        gpointer       user_data)
-{
-  FerryCli *self = user_data;
-  FerryTransferReport *report = find_report (self, transfer);
-
-  if (self->ending)
-    return;
-
-  if (g_str_equal (pspec->name, "bytes"))
-    ferry_transfer_report_progress (report);
-  else if (ferry_transfer_report_update (report))
-    cli_transfer_ended (self, transfer);
-}
-
-void
-ferry_cli_watch (FerryCli      *self,
-                 FerryTransfer *transfer)
-{
-  FerryTransferReport *report;
-
-  if (find_report (self, transfer) != NULL)
-    return;
-
-  report = ferry_transfer_report_new (transfer, &self->output);
-  g_ptr_array_add (self->reports, report);
-  g_signal_connect (transfer, "notify::bytes", G_CALLBACK (cli_transfer_notify_cb), self);
-  g_signal_connect (transfer, "notify::path", G_CALLBACK (cli_transfer_notify_cb), self);
-  g_signal_connect (transfer, "notify::state", G_CALLBACK (cli_transfer_notify_cb), self);
-  if (ferry_transfer_report_update (report))
-    cli_transfer_ended (self, transfer);
-}
-
-void
-ferry_cli_give_up (FerryCli      *self,
-                   FerryTransfer *transfer,
-                   const char    *reason)
-{
-  find_report (self, transfer)->given_up = reason;
-  ferry_transfer_cancel (transfer);
-}
-
-static void
-cli_queue_offered_cb (FerryTransferQueue *queue,
-                      FerryTransfer      *transfer,
-                      gpointer            user_data)
-{
-  FerryCli *self = user_data;
-
-  if (self->options->command->offered != NULL && !self->ending && !self->interrupted)
-    self->options->command->offered (self, transfer);
-  else
-    ferry_transfer_decline (transfer);
 }
 
 /* The core has heard of it before us and said what was left to say. */
@@ -332,6 +208,7 @@ static gboolean
 cli_signal_cb (gpointer user_data)
 {
   FerryCli *self = user_data;
+  g_autoptr(GPtrArray) running = NULL;
   guint i;
 
   if (self->interrupted)
@@ -346,17 +223,35 @@ cli_signal_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   ferry_cli_set_timer (self, LOGOUT_LIMIT, cli_interrupt_limit_cb);
-  for (i = 0; i < self->reports->len; i++)
-    {
-      FerryTransferReport *report = g_ptr_array_index (self->reports, i);
-
-      if (!report->ended)
-        ferry_transfer_cancel (report->transfer);
-    }
-  if (ferry_cli_get_n_running (self) == 0)
+  running = ferry_cli_list_running (self);
+  for (i = 0; i < running->len; i++)
+    ferry_transfer_cancel (g_ptr_array_index (running, i));
+  if (self->reports->len == 0)
     ferry_cli_finish (self, FERRY_EXIT_INTERRUPTED);
 
   return G_SOURCE_CONTINUE;
+}
+
+static void
+cli_queue_offered_cb (FerryTransferQueue *queue,
+                      FerryTransfer      *transfer,
+                      gpointer            user_data)
+{
+  FerryCli *self = user_data;
+
+  if (self->options->command->offered != NULL && !self->ending && !self->interrupted)
+    self->options->command->offered (self, transfer);
+  else
+    ferry_transfer_decline (transfer);
+}
+
+/* Who receives for months must not remember every file, nor every offer declined. */
+static void
+cli_queue_ended_cb (FerryTransferQueue *queue,
+                    FerryTransfer      *transfer,
+                    gpointer            user_data)
+{
+  ferry_transfer_queue_clear (queue, NULL);
 }
 
 static void
@@ -375,6 +270,8 @@ cli_init (FerryCli           *self,
                     G_CALLBACK (cli_account_online_cb), self);
   g_signal_connect (ferry_client_get_queue (self->client), "offered",
                     G_CALLBACK (cli_queue_offered_cb), self);
+  g_signal_connect (ferry_client_get_queue (self->client), "ended",
+                    G_CALLBACK (cli_queue_ended_cb), self);
 }
 
 static void

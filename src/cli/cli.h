@@ -33,7 +33,10 @@ struct _FerryCli
   FerryClient        *client;       /* (owned) */
   GMainLoop          *loop;         /* (owned) */
   FerryStanzaPort    *port;         /* (owned) (nullable): the one that closes now */
-  GPtrArray          *reports;      /* (owned): one for each transfer */
+  GPtrArray          *reports;      /* (owned): one for each transfer that has not ended */
+  guint               n_ended;
+  FerryExit           verdict;      /* what the ended ones amount to: FAILED if they differ */
+  gboolean            has_received; /* a file, whole */
   guint               timer;        /* the command's or the ending's; 0: none */
   gboolean            started;      /* the command runs */
   gboolean            interrupted;
@@ -46,21 +49,18 @@ struct _FerryCli
 FerryExit   ferry_cli_run           (const FerryOptions *options);
 
 /* For commands. */
-/* Follows @transfer until it ends: events, progress. Harmless when repeated. */
+/* Follows @transfer until it ends: events, progress. Calls the command's ended(). */
 void        ferry_cli_watch         (FerryCli           *self,
                                      FerryTransfer      *transfer);
 /* Cancels @transfer; what is told is @reason. */
 void        ferry_cli_give_up       (FerryCli           *self,
                                      FerryTransfer      *transfer,
                                      const char         *reason);
+GPtrArray  *ferry_cli_list_running  (FerryCli           *self);
 /* Calls @callback once after @seconds, instead of the callback set before. */
 void        ferry_cli_set_timer     (FerryCli           *self,
                                      guint               seconds,
                                      GSourceFunc         callback);
-guint       ferry_cli_get_n_running (FerryCli           *self);
-guint       ferry_cli_get_n_ended   (FerryCli           *self);
-/* What the transfers so far amount to: one word if they agree, else FAILED. */
-FerryExit   ferry_cli_get_verdict   (FerryCli           *self);
 /* An event for programs, a sentence for people. */
 void        ferry_cli_report_error  (FerryCli           *self,
                                      const char         *step,

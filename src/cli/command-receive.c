@@ -32,7 +32,7 @@ ferry_command_receive_offered (FerryCli      *cli,
 {
   guint count = cli->options->count;
 
-  if (!is_admitted (cli, transfer) || (count != 0 && cli->reports->len == count))
+  if (!is_admitted (cli, transfer) || (count != 0 && cli->n_ended + cli->reports->len == count))
     {
       ferry_output_say (&cli->output, "%s: not wanted from %s", ferry_transfer_get_name (transfer),
                         ferry_transfer_get_peer (transfer));
@@ -48,6 +48,6 @@ void
 ferry_command_receive_ended (FerryCli      *cli,
                              FerryTransfer *transfer)
 {
-  if (cli->options->count != 0 && ferry_cli_get_n_ended (cli) == cli->options->count)
-    ferry_cli_finish (cli, ferry_cli_get_verdict (cli));
+  if (cli->options->count != 0 && cli->n_ended == cli->options->count)
+    ferry_cli_finish (cli, cli->verdict);
 }

@@ -15,13 +15,13 @@ static gboolean
 send_presence_limit_cb (gpointer user_data)
 {
   FerryCli *cli = user_data;
-  GListModel *queue = G_LIST_MODEL (ferry_client_get_queue (cli->client));
-  guint i, n = g_list_model_get_n_items (queue);
+  g_autoptr(GPtrArray) running = ferry_cli_list_running (cli);
+  guint i;
 
   cli->timer = 0;
-  for (i = 0; i < n; i++)
+  for (i = 0; i < running->len; i++)
     {
-      g_autoptr(FerryTransfer) transfer = g_list_model_get_item (queue, i);
+      FerryTransfer *transfer = g_ptr_array_index (running, i);
       FerryContact *contact = ferry_transfer_get_contact (transfer);
 
       if (ferry_transfer_get_state (transfer) == FERRY_TRANSFER_WAITING
@@ -52,6 +52,6 @@ void
 ferry_command_send_ended (FerryCli      *cli,
                           FerryTransfer *transfer)
 {
-  if (ferry_cli_get_n_ended (cli) == g_strv_length (cli->options->arguments) - 1)
-    ferry_cli_finish (cli, ferry_cli_get_verdict (cli));
+  if (cli->n_ended == g_strv_length (cli->options->arguments) - 1)
+    ferry_cli_finish (cli, cli->verdict);
 }
