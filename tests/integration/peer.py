@@ -142,12 +142,16 @@ class Peer:
         self.send(f"<iq type='error' id='{quote(request.get('id'))}' to='{quote(request.get('from'))}'>"
                   f"<error type='{kind}'><{condition} xmlns='{STANZAS}'/>{specific}</error></iq>")
 
-    def request(self, to, payload, kind='set', timeout=10):
-        """Sends an iq and gives its reply."""
+    def request(self, to, payload, kind='set', timeout=10, unless=lambda element: False):
+        """Sends an iq and gives its reply; None if something like @unless comes, which is kept."""
         identifier = next(self.ids)
         self.send(f"<iq type='{kind}' id='{identifier}' to='{quote(to)}'>{payload}</iq>")
-        return self.expect(lambda e: e.get('id') == identifier and e.get('type') in ('result', 'error'),
-                           timeout, f'an answer to {payload[:200]}')
+        found = self.expect(lambda e: unless(e) or e.get('id') == identifier and e.get('type') in ('result', 'error'),
+                            timeout, f'an answer to {payload[:200]}')
+        if not unless(found):
+            return found
+        self.held.append(found)
+        return None
 
     # ---- hearing
 
@@ -193,17 +197,23 @@ class Peer:
         return self.jingle(to, 'session-initiate', sid, content, initiator=self.jid)
 
     def send_in_band(self, to, data, stream='stream-1', block=4096):
-        """Opens, sends every block, does not close. Returns: the first error, or None."""
+        """Opens, sends every block, does not close. Returns: the first error, or None.
+
+        Ends early when the session does: who leaves then need not answer any more.
+        """
         reply = self.request(to, f"<open xmlns='{IBB}' sid='{stream}' block-size='{block}' stanza='iq'/>")
         for number, start in enumerate(range(0, len(data), block)):
-            if reply.get('type') == 'error':
+            if reply is None or reply.get('type') == 'error':
                 return reply
             reply = self.send_block(to, number, data[start:start + block], stream)
-        return reply if reply.get('type') == 'error' else None
+        return reply if reply is not None and reply.get('type') == 'error' else None
 
     def send_block(self, to, number, block, stream='stream-1'):
+        """Its answer; None if the session is terminated instead."""
         text = base64.b64encode(block).decode()
-        return self.request(to, f"<data xmlns='{IBB}' sid='{stream}' seq='{number % 65536}'>{text}</data>")
+        return self.request(to, f"<data xmlns='{IBB}' sid='{stream}' seq='{number % 65536}'>{text}</data>",
+                            unless=lambda e: (j := e.find(f'{{{JINGLE}}}jingle')) is not None
+                            and j.get('action') == 'session-terminate')
 
 
 def used_hash():

@@ -76,13 +76,14 @@ class Job:
         return verdict
 
 
-def report(job, verdict):
+def report(number, job, verdict):
+    """@number: in the order of the ends, as TAP wants it."""
     word, text = verdict
     seconds = f'{time.monotonic() - job.started:.1f} s'
     if word == 'skip':
-        print(f'ok {job.number} - {job.name} # SKIP {text}')
+        print(f'ok {number} - {job.name} # SKIP {text}')
     else:
-        print(f'{"ok" if word == "ok" else "not ok"} {job.number} - {job.name}')
+        print(f'{"ok" if word == "ok" else "not ok"} {number} - {job.name}')
     for line in (text.splitlines() if word == 'fail' else []) + [seconds]:
         print(f'# {line}')
     sys.stdout.flush()
@@ -94,6 +95,7 @@ def run(make_stage, only=(), parallel=2, patience=1.0):
     print(f'1..{len(chosen)}')
     waiting = list(enumerate(chosen, 1))
     running = []
+    ended = 0
     good = True
     while waiting or running:
         while waiting and len(running) < parallel:
@@ -103,6 +105,7 @@ def run(make_stage, only=(), parallel=2, patience=1.0):
             verdict = job.finish()
             running.remove(job)
             good = good and verdict[0] != 'fail'
-            report(job, verdict)
+            ended += 1
+            report(ended, job, verdict)
         time.sleep(0.02)
     return good
