@@ -75,3 +75,18 @@ ferry_offer_limits_take (FerryOfferLimits *self,
 
   return n_of_peer < FERRY_OFFERS_PER_PEER && n_in_all < FERRY_OFFERS_IN_ALL;
 }
+
+void
+ferry_offer_limits_give_back (FerryOfferLimits *self,
+                              const char       *bare_jid)
+{
+  Recent *recent = g_hash_table_lookup (self->peers, bare_jid);
+  guint last;
+
+  if (recent == NULL)
+    return;
+
+  last = (recent->next + FERRY_OFFERS_PER_MINUTE - 1) % FERRY_OFFERS_PER_MINUTE;
+  recent->at[last] = 0;
+  recent->next = last;
+}

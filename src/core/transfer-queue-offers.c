@@ -118,6 +118,21 @@ wins_tie (FerryTransferQueue *self,
   return FALSE;
 }
 
+/* The user has judged it too. */
+static void
+offer_answered_cb (FerryTransfer *transfer,
+                   GParamSpec    *pspec,
+                   gpointer       user_data)
+{
+  FerryTransferQueue *self = user_data;
+  g_autofree char *bare = ferry_jid_dup_bare (transfer->peer);
+
+  g_signal_handlers_disconnect_by_func (transfer, offer_answered_cb, self);
+
+  if (transfer->state == FERRY_TRANSFER_CONNECTING)
+    ferry_offer_limits_give_back (self->limits, bare);
+}
+
 /* The session has judged the offer: it is for the user, or it was none. */
 static void
 offer_judged_cb (FerryTransfer *transfer,
@@ -134,8 +149,11 @@ offer_judged_cb (FerryTransfer *transfer,
 
   g_ptr_array_remove (self->nascent, transfer);
 
-  if (is_offered)
-    g_signal_emit_by_name (self, "offered", transfer);
+  if (!is_offered)
+    return;
+
+  g_signal_connect_object (transfer, "notify::state", G_CALLBACK (offer_answered_cb), self, 0);
+  g_signal_emit_by_name (self, "offered", transfer);
 }
 
 static void

@@ -48,6 +48,24 @@ test_refused_offers_count (void)
   g_assert_false (ferry_offer_limits_take (limits, EVE, 0, 0, START + SECOND));
 }
 
+static void
+test_accepted_offers_do_not_count (void)
+{
+  g_autoptr(FerryOfferLimits) limits = ferry_offer_limits_new ();
+
+  for (guint i = 0; i < 3 * FERRY_OFFERS_PER_MINUTE; i++)
+    {
+      g_assert_true (ferry_offer_limits_take (limits, EVE, 0, 0, START + i));
+      ferry_offer_limits_give_back (limits, EVE);
+    }
+
+  for (guint i = 0; i < FERRY_OFFERS_PER_MINUTE; i++)
+    g_assert_true (ferry_offer_limits_take (limits, EVE, 0, 0, START + SECOND));
+  g_assert_false (ferry_offer_limits_take (limits, EVE, 0, 0, START + SECOND));
+
+  ferry_offer_limits_give_back (limits, MALLET);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -58,6 +76,8 @@ main (int   argc,
   g_test_add_func ("/core/offer-limits/waiting-offers-are-limited",
                    test_waiting_offers_are_limited);
   g_test_add_func ("/core/offer-limits/refused-offers-count", test_refused_offers_count);
+  g_test_add_func ("/core/offer-limits/accepted-offers-do-not-count",
+                   test_accepted_offers_do_not_count);
 
   return g_test_run ();
 }
