@@ -209,6 +209,8 @@ ferry_window_close_request (GtkWindow *window)
   GSettings *settings = ferry_profile_get_settings (self->profile);
   guint n_active = self->client == NULL ? 0 :
                    ferry_transfer_queue_get_n_active (ferry_client_get_queue (self->client));
+  int width;
+  int height;
 
   if (n_active > 0 && !self->is_closing && g_settings_get_boolean (settings, "ask-before-quit"))
     {
@@ -216,9 +218,8 @@ ferry_window_close_request (GtkWindow *window)
       return TRUE;
     }
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
-  if (!gtk_window_is_maximized (window))
-    g_settings_set (settings, "window-size", "(ii)", gtk_widget_get_width (GTK_WIDGET (self)),
-                    gtk_widget_get_height (GTK_WIDGET (self)));
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set (settings, "window-size", "(ii)", width, height);
   return GTK_WINDOW_CLASS (ferry_window_parent_class)->close_request (window);
 }
 
