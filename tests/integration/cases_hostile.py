@@ -325,7 +325,7 @@ def monsters(stage):
 
 @case('a flood of offers is held off')
 def flood(stage):
-    scene = Scene(stage, count=0)
+    scene = Scene(stage, count=0, words=['--from', stage.jid('somebody')])  # each one is unwelcome
     answers = [error_of(scene.peer.offer(scene.to, f'sid-{i}', f'{i}.bin', 10, stream=f'stream-{i}')) for i in range(14)]
     assert answers[0] is None, answers
     assert answers[-1] == ('wait', 'resource-constraint', None), answers

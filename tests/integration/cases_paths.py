@@ -94,7 +94,7 @@ def crossing(stage):
 
 @case('more files than may run at once wait for their turn', limit=30)
 def waiting_turns(stage):
-    files = [stage.file(300_000, f'{i}.bin') for i in range(8)]
+    files = [stage.file(200_000, f'{i:02}.bin') for i in range(15)]
     there = stage.receive(count=len(files))
     here = stage.send(*files)
     assert here.exit(20) == 0 and there.exit() == 0
