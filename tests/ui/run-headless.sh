@@ -61,7 +61,8 @@ outside() {
   trap leave EXIT
   trap 'exit 143' TERM INT HUP
   # A process group of its own: ending it ends all that was started inside.
-  setsid dbus-run-session -- "$0" -- "$@" <&0 2> >(grep -vE "$noise" >&2) &
+  # What the session's parts print is no output of COMMAND's: that goes to descriptor 3.
+  setsid dbus-run-session -- "$0" -- "$@" <&0 3>&1 2> >(grep -vE "$noise" >&2) 1>&2 &
   session=$!
   wait $session
 }
@@ -116,7 +117,7 @@ inside() {
     echo "run-headless: no accessibility bus" >&2
   gdbus call -e -d org.a11y.Bus -o /org/a11y/bus -m org.freedesktop.DBus.Properties.Set \
     org.a11y.Status IsEnabled '<true>' >/dev/null 2>&1
-  timeout --foreground -k 5 "$RIG_LIMIT" "$@"
+  timeout --foreground -k 5 "$RIG_LIMIT" "$@" >&3 3>&-
   status=$?
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
   wait 2>/dev/null
