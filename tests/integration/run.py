@@ -9,7 +9,9 @@ FERRY_TEST_PATIENCE=3 multiplies every time limit, for instrumented builds.
 import functools
 import os
 import pathlib
+import signal
 import sys
+import tempfile
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent / 'fixtures')]
 
@@ -28,8 +30,10 @@ import cases_server              # noqa: E402,F401
 def main():
     cli = pathlib.Path(sys.argv[1]).resolve()
     patience = float(os.environ.get('FERRY_TEST_PATIENCE', '1'))
-    with Prosody() as server:
-        make_stage = functools.partial(Stage, server, cli, patience)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory(prefix='ferry-integration-', ignore_cleanup_errors=True) as folder, \
+            Prosody(directory=pathlib.Path(folder) / 'prosody') as server:
+        make_stage = functools.partial(Stage, server, cli, patience, pathlib.Path(folder))
         return 0 if runner.run(make_stage, only=sys.argv[2:], patience=patience) else 1
 
 

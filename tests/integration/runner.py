@@ -97,15 +97,19 @@ def run(make_stage, only=(), parallel=2, patience=1.0):
     running = []
     ended = 0
     good = True
-    while waiting or running:
-        while waiting and len(running) < parallel:
-            number, entry = waiting.pop(0)
-            running.append(Job(number, entry, make_stage, patience))
-        for job in [j for j in running if j.is_over()]:
-            verdict = job.finish()
-            running.remove(job)
-            good = good and verdict[0] != 'fail'
-            ended += 1
-            report(ended, job, verdict)
-        time.sleep(0.02)
+    try:
+        while waiting or running:
+            while waiting and len(running) < parallel:
+                number, entry = waiting.pop(0)
+                running.append(Job(number, entry, make_stage, patience))
+            for job in [j for j in running if j.is_over()]:
+                verdict = job.finish()
+                running.remove(job)
+                good = good and verdict[0] != 'fail'
+                ended += 1
+                report(ended, job, verdict)
+            time.sleep(0.02)
+    finally:
+        for job in running:  # interrupted
+            job.finish()
     return good

@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 
@@ -165,10 +164,12 @@ class Stage:
     @server_options: for a Prosody of its own.
     """
 
-    def __init__(self, shared, cli, patience, number, own_network=False, own_mounts=False, server_options=None):
+    def __init__(self, shared, cli, patience, folder, number, own_network=False, own_mounts=False,
+                 server_options=None):
         self.patience = patience
         self.cli = cli
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f'ferry-case-{number}-'))
+        self.folder = folder / f'case-{number}'
+        self.folder.mkdir()
         self.ferries = []
         self.closers = []
         self.romeo, self.juliet = f'romeo-{number}', f'juliet-{number}'
