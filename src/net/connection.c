@@ -33,6 +33,8 @@ struct _FerryConnection
   FerryStropheSession *session;    /* (owned) (nullable) */
   char                *jid;        /* (owned) (nullable): bound */
   gboolean             is_secure;
+  gboolean             is_driving;
+  gboolean             is_awaited; /* somebody was told that much waits to be sent */
   GTask               *connecting; /* (owned) (nullable) */
   GCancellable        *opening;    /* (owned) (nullable): ends the wait for the link */
   GSource             *cancelled;  /* (owned) (nullable) */
@@ -131,16 +133,44 @@ end_lost (FerryConnection *self,
                                         message));
 }
 
+static gsize
+count_buffered (FerryConnection *self)
+{
+  return ferry_strophe_session_get_queued (self->session) +
+         ferry_link_io_get_buffered (self->link);
+}
+
+/* The link tells what it had to keep for later. What waited only until the stanzas
+ * at hand were dealt with, and then went out at once, it never had. */
+static void
+say_drained (FerryConnection *self)
+{
+  if (!self->is_awaited || count_buffered (self) >= FERRY_LINK_IO_LOW_WATER)
+    return;
+
+  self->is_awaited = FALSE;
+  ferry_stanza_port_emit_drained (FERRY_STANZA_PORT (self));
+}
+
 static void
 drive (FerryConnection *self)
 {
   G_GNUC_UNUSED g_autoptr(FerryConnection) keep = g_object_ref (self);
+  gboolean is_nested = self->is_driving;
   GError *error = NULL;
+  gboolean ok;
 
-  if (!ferry_strophe_session_drive (self->session, &error))
+  self->is_driving = TRUE;
+  ok = ferry_strophe_session_drive (self->session, &error);
+  self->is_driving = is_nested;
+
+  if (!ok)
     end (self, error);
   else if (self->state != STATE_CLOSED)
     ferry_link_io_flush (self->link);
+
+  if (self->state == STATE_ONLINE && !is_nested)
+    say_drained (self);
 }
 
 static gboolean
@@ -221,6 +251,7 @@ link_received_cb (const guint8 *data,
 static void
 link_drained_cb (gpointer user_data)
 {
+  FERRY_CONNECTION (user_data)->is_awaited = FALSE;
   ferry_stanza_port_emit_drained (FERRY_STANZA_PORT (user_data));
 }
 
@@ -425,12 +456,12 @@ static gsize
 ferry_connection_get_buffered (FerryStanzaPort *port)
 {
   FerryConnection *self = FERRY_CONNECTION (port);
+  gsize buffered = self->session != NULL ? count_buffered (self) : 0;
 
-  if (self->session == NULL)
-    return 0;
+  if (buffered >= FERRY_LINK_IO_LOW_WATER)
+    self->is_awaited = TRUE;
 
-  return ferry_strophe_session_get_queued (self->session) +
-         ferry_link_io_get_buffered (self->link);
+  return buffered;
 }
 
 static const char *

@@ -364,6 +364,7 @@ keep_first_context (void)
   xmpp_conn_release (xmpp_conn_new (first));
 }
 
+/* Neither end may block: whoever waited for room would wait for this very thread. */
 static gboolean
 start (FerryStropheSession *self,
        const char          *jid,
@@ -371,7 +372,7 @@ start (FerryStropheSession *self,
 {
   int fds[2];
 
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) != 0)
     return FALSE;
 
   self->fd = fds[0];

@@ -193,6 +193,59 @@ test_counts_what_waits (void)
   test_client_clear (&client);
 }
 
+typedef struct
+{
+  FerryElement *answer;
+  guint         n_received;
+  gsize         peak;      /* bytes that waited, at most */
+} Echo;
+
+static void
+echo_received_cb (FerryStanzaPort *port,
+                  FerryElement    *stanza,
+                  gpointer         user_data)
+{
+  Echo *echo = user_data;
+
+  echo->n_received++;
+  ferry_stanza_port_send (port, echo->answer);
+  echo->peak = MAX (echo->peak, ferry_stanza_port_get_buffered (port));
+}
+
+/* Many short stanzas come in at once, and each is answered by a long one: more than a
+ * socket holds is queued before any of it can be handed on. The main loop must not wait
+ * for itself, and whoever was told to wait must be told when to go on. */
+static void
+test_outgrows_a_socket (void)
+{
+  enum { N = 300, SIZE = 9000 };
+  g_autofree char *text = g_strnfill (SIZE, 'x');
+  g_autofree char *xml =
+    g_strdup_printf ("<message xmlns='jabber:client'><body>%s</body></message>", text);
+  g_autoptr(FerryElement) answer = ferry_element_parse (xml, -1, NULL);
+  g_autoptr(FerryElement) ready =
+    ferry_element_parse ("<presence xmlns='jabber:client'/>", -1, NULL);
+  g_autoptr(GString) all = g_string_new (NULL);
+  FakeScript script = { .tls = FERRY_TLS_DIRECT, .await = "<presence" };
+  g_autoptr(FakeServer) server = NULL;
+  TestClient client = { 0 };
+  Echo echo = { .answer = answer };
+
+  for (int i = 0; i < N; i++)
+    g_string_append (all, "<message from='a@b'/>");
+  script.then = all->str;
+  server = fake_server_new (&script, certificate);
+
+  test_client_start (&client, server, FERRY_TLS_DIRECT, ca_file);
+  g_signal_connect (client.connection, "received", G_CALLBACK (echo_received_cb), &echo);
+  ferry_stanza_port_send (FERRY_STANZA_PORT (client.connection), ready);
+  WAIT_FOR (echo.n_received == N);
+  g_assert_cmpuint (echo.peak, >, 512 * 1024);
+  WAIT_FOR (ferry_stanza_port_get_buffered (FERRY_STANZA_PORT (client.connection)) == 0);
+  g_assert_cmpuint (client.n_drained, >, 0);
+  test_client_clear (&client);
+}
+
 static void
 make_authority (void)
 {
@@ -220,6 +273,7 @@ main (int   argc,
   g_test_add_func ("/net/connection/says-why-it-ended", test_says_why_it_ended);
   g_test_add_func ("/net/connection/says-goodbye", test_says_goodbye);
   g_test_add_func ("/net/connection/counts-what-waits", test_counts_what_waits);
+  g_test_add_func ("/net/connection/outgrows-a-socket", test_outgrows_a_socket);
 
   result = g_test_run ();
   g_unlink (ca_file);
