@@ -155,6 +155,13 @@ ferry_transfers_page_get_offers_banner (FerryTransfersPage *self)
   return self->offers_banner;
 }
 
+void
+ferry_transfers_page_focus (FerryTransfersPage *self)
+{
+  g_return_if_fail (FERRY_IS_TRANSFERS_PAGE (self));
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static GdkDragAction
 drop_entered_cb (FerryTransfersPage *self)
 {
@@ -226,13 +233,21 @@ paste_read_cb (GObject      *source,
                                 _("There are no files on the clipboard"));
 }
 
+void
+ferry_transfers_page_paste (FerryTransfersPage *self)
+{
+  g_return_if_fail (FERRY_IS_TRANSFERS_PAGE (self));
+
+  ferry_dropped_files_paste_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL,
+                                   paste_read_cb, g_object_ref (self));
+}
+
 static void
 paste_action (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
-  ferry_dropped_files_paste_async (gtk_widget_get_clipboard (widget), NULL, paste_read_cb,
-                                   g_object_ref (widget));
+  ferry_transfers_page_paste (FERRY_TRANSFERS_PAGE (widget));
 }
 
 static void

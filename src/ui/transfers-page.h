@@ -28,6 +28,10 @@ FerryContact *ferry_transfers_page_get_contact  (FerryTransfersPage *self);
 /* Folded, it stands alone: it needs a way back and the banners of the other pane. */
 void          ferry_transfers_page_set_folded   (FerryTransfersPage *self,
                                                  gboolean            folded);
+/* On the files, or whatever stands in their place. */
+void          ferry_transfers_page_focus        (FerryTransfersPage *self);
+/* Sends the files that are on the clipboard. */
+void          ferry_transfers_page_paste        (FerryTransfersPage *self);
 /* Asks for files with the file chooser. */
 void          ferry_transfers_page_choose_files (FerryTransfersPage *self);
 FerryBanner  *ferry_transfers_page_get_connection_banner (FerryTransfersPage *self);

@@ -88,6 +88,15 @@ send_files_action (GtkWidget  *widget,
   ferry_transfers_page_choose_files (FERRY_WINDOW (widget)->transfers_page);
 }
 
+/* From the contacts; the page itself has its own. */
+static void
+paste_action (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  ferry_transfers_page_paste (FERRY_WINDOW (widget)->transfers_page);
+}
+
 static void
 add_contact_action (GtkWidget  *widget,
                     const char *action,
@@ -160,7 +169,7 @@ pane_action (GtkWidget  *widget,
   if (to_contacts)
     ferry_contacts_page_focus_list (self->contacts_page);
   else
-    gtk_widget_child_focus (GTK_WIDGET (self->transfers_page), GTK_DIR_TAB_FORWARD);
+    ferry_transfers_page_focus (self->transfers_page);
 }
 
 static void
@@ -311,6 +320,7 @@ ferry_window_update_actions (FerryWindow *self)
                                      == FERRY_ACCOUNT_ONLINE;
 
   gtk_widget_action_set_enabled (widget, "win.send-files", has_contact);
+  gtk_widget_action_set_enabled (widget, "win.paste", has_contact);
   gtk_widget_action_set_enabled (widget, "win.clear-done", has_contact);
   gtk_widget_action_set_enabled (widget, "win.remove-contact",
                                  is_online && has_contact && ferry_contact_get_in_roster (contact));
@@ -332,6 +342,7 @@ void
 ferry_window_install_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "win.send-files", NULL, send_files_action);
+  gtk_widget_class_install_action (klass, "win.paste", NULL, paste_action);
   gtk_widget_class_install_action (klass, "win.add-contact", NULL, add_contact_action);
   gtk_widget_class_install_action (klass, "win.remove-contact", NULL, remove_contact_action);
   gtk_widget_class_install_action (klass, "win.search", NULL, search_action);
