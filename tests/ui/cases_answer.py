@@ -12,19 +12,10 @@ MEGABYTE = 1_000_000
 LONG = 3_000_000_000  # bytes: sparse, so that it costs no time to make, but some to send
 
 
-def paste_to_juliet(story, path):
-    """The shortest way to an offer."""
-    rig.set_clipboard('text/uri-list', path.as_uri() + '\r\n')
-    story.romeo.choose('Juliet')
-    rig.key('F6')
-    rig.key('ctrl+v')
-    story.juliet.offer(path.name)
-
-
 @case('declined-says-so-and-can-be-sent-again')
 def declined(story):
     path = story.make_file('unwanted.txt', MEGABYTE)
-    paste_to_juliet(story, path)
+    story.paste_to_juliet(path)
     story.juliet.answer(path.name, 'Decline')
     story.romeo.transfer(path.name, 'Juliet declined')
     story.juliet.transfer(path.name, 'You declined')
@@ -40,7 +31,7 @@ def declined(story):
 def save_as(story):
     path = story.make_file('plain name.txt', MEGABYTE)
     juliet = story.juliet
-    paste_to_juliet(story, path)
+    story.paste_to_juliet(path)
     juliet.answer(path.name, 'Save As…')
     juliet.find('push button', 'Save')
     time.sleep(.3)
@@ -57,7 +48,7 @@ def save_as(story):
 def taken(story):
     path = story.make_file('taken.txt', MEGABYTE)
     (story.juliet.person.inbox / path.name).write_text('mine')
-    paste_to_juliet(story, path)
+    story.paste_to_juliet(path)
     story.juliet.answer(path.name, 'Accept')
     story.romeo.transfer(path.name, 'Delivered')
     assert (story.juliet.person.inbox / path.name).read_text() == 'mine'
@@ -68,7 +59,7 @@ def taken(story):
 def cancelled(story):
     path = story.make_file('long film.mkv', 0)
     os.truncate(path, LONG)
-    paste_to_juliet(story, path)
+    story.paste_to_juliet(path)
     story.juliet.answer(path.name, 'Accept')
     row = story.romeo.transfer(path.name, r'/s')
     story.picture('running')
@@ -84,7 +75,7 @@ def cancelled(story):
 def later(story):
     path = story.make_file('later.txt', MEGABYTE)
     juliet = story.juliet
-    paste_to_juliet(story, path)
+    story.paste_to_juliet(path)
     time.sleep(.6)
     rig.activate(juliet.window_of_dialog())
     rig.key('Escape')
@@ -99,7 +90,7 @@ def later(story):
 @case('the-notification-accepts')
 def notified(story):
     path = story.make_file('from the notification.txt', MEGABYTE)
-    paste_to_juliet(story, path)
+    story.paste_to_juliet(path)
     bubble = rig.wait(lambda: next((n for n in rig.notifications() if path.name in n['body']), None),
                       8, 'a notification')
     assert bubble['summary'] == 'Romeo wants to send a file', bubble

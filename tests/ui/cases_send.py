@@ -80,7 +80,6 @@ def pasted(story):
     rig.click_at(*files.centre_of(files.file(path.name)))
     rig.key('ctrl+c')
     romeo = story.romeo.choose('Juliet')
-    rig.key('F6')
     rig.key('ctrl+v')
     story.juliet.answer(path.name, 'Accept')
     romeo.transfer(path.name, 'Delivered')

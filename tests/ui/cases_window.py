@@ -42,9 +42,6 @@ def keyboard(story):
         rig.key('Return')
     juliet.offer(path.name)
     rig.activate(juliet.window_of_dialog())
-    rig.key('Return')   # typed before one could read it: must not accept
-    time.sleep(.2)
-    assert juliet.offer(path.name), 'accepted by accident'
     time.sleep(GUARD)
     rig.key('Return')
     romeo.transfer(path.name, 'Delivered')
@@ -68,10 +65,7 @@ def offline(story):
     romeo.absent('push button', 'Try Now')
     path = story.make_file('after the outage.txt', MEGABYTE)
     story.juliet.contact('Romeo', timeout=40)
-    rig.set_clipboard('text/uri-list', path.as_uri() + '\r\n')
-    romeo.choose('Juliet')
-    rig.key('F6')
-    rig.key('ctrl+v')
+    story.paste_to_juliet(path)
     story.juliet.answer(path.name, 'Accept')
     romeo.transfer(path.name, 'Delivered')
     story.arrived(path)
@@ -90,13 +84,14 @@ def first_run(story):
         story.picture('welcome', paris)
         paris.find('push button', 'Sign In').click()
         time.sleep(.4)  # the page slides in
-        paris.find('text', 'Address').type(paris.person.jid)
-        rig.key('Tab')
-        paris.find('text', 'Password').type('a guess')
+        rig.type_keys(paris.person.jid)  # the field has the focus
+        rig.key('Return')
+        rig.type_keys('a guess')
         rig.key('Return')
         paris.find('alert', re.compile('The address or the password is wrong'), timeout=20)
         story.picture('wrong-password', paris)
-        paris.find('text', 'Password').type(story.server.password('paris'))
+        rig.key('ctrl+a')
+        rig.type_keys(story.server.password('paris'))
         paris.find('push button', 'Connect').click()
         paris.find('list item', re.compile('^Romeo, '), timeout=20)
         story.picture('signed-in', paris)
@@ -129,7 +124,11 @@ def named(story):
 
 @case('a-narrow-window-folds')
 def narrow(story):
-    romeo = story.romeo.choose('Juliet')
+    path = story.make_file('a file with quite a long name, longer than the window.txt', MEGABYTE)
+    story.paste_to_juliet(path)
+    story.juliet.answer(path.name, 'Accept')
+    romeo = story.romeo
+    romeo.transfer(path.name, 'Delivered')
     try:
         rig.place(romeo.xid, 0, 0, 370, 500)
         romeo.find('push button', 'Back').click()
@@ -137,7 +136,7 @@ def narrow(story):
         story.picture('narrow-contacts', romeo)
         romeo.contact('Juliet').click()
         romeo.find('push button', 'Back')
-        romeo.find('list item', re.compile('Delivered'))
+        romeo.transfer(path.name, 'Delivered')
         story.picture('narrow-files', romeo)
         assert romeo.root.children[0].extents()[2] <= 370, 'wider than it was told to be'
     finally:
@@ -164,6 +163,11 @@ def pseudo_catalogue(folder):
 
 def seen_as(catalogues, place):
     """A command that sees @catalogues at @place, where the program looks, and nobody else does."""
+    while not place.is_dir():
+        stand_in = catalogues.parent / f'in-{place.name}'
+        stand_in.mkdir()
+        catalogues = catalogues.rename(stand_in / place.name).parent
+        place = place.parent
     words = ['unshare', '--mount']
     if os.geteuid() != 0:
         words += ['--map-current-user', '--keep-caps']
@@ -180,10 +184,7 @@ def locale_dir(build):
 
 @case('no-word-is-left-untranslated')
 def pseudo(story):
-    place = locale_dir(story.build)
-    if not place.is_dir():
-        raise Skip(f'{place} does not exist')
-    wrap = seen_as(pseudo_catalogue(story.folder), place)
+    wrap = seen_as(pseudo_catalogue(story.folder), locale_dir(story.build))
     story.server.add_account('nurse', contacts=['romeo'])
     person = Person(story.server, 'nurse', story.folder, story.build)
     env = {'LANGUAGE': 'en@pseudo', 'LANG': 'C.UTF-8', 'LC_ALL': ''}

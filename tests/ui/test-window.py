@@ -23,8 +23,8 @@ import rig                      # noqa: E402
 import story                    # noqa: E402
 from people import Prosody      # noqa: E402
 from window_cases import CASES, Skip  # noqa: E402
-import cases_answer             # noqa: E402,F401
 import cases_send               # noqa: E402,F401
+import cases_answer             # noqa: E402,F401
 import cases_window             # noqa: E402,F401
 
 LIMIT = 60  # seconds for a case, on a loaded machine with an instrumented build
