@@ -33,7 +33,6 @@ struct _FerryConnection
   FerryStropheSession *session;    /* (owned) (nullable) */
   char                *jid;        /* (owned) (nullable): bound */
   gboolean             is_secure;
-  gboolean             is_driving;
   gboolean             is_awaited; /* somebody was told that much waits to be sent */
   GTask               *connecting; /* (owned) (nullable) */
   GCancellable        *opening;    /* (owned) (nullable): ends the wait for the link */
@@ -145,31 +144,24 @@ count_buffered (FerryConnection *self)
 static void
 say_drained (FerryConnection *self)
 {
-  if (!self->is_awaited || count_buffered (self) >= FERRY_LINK_IO_LOW_WATER)
-    return;
+  self->is_awaited = count_buffered (self) >= FERRY_LINK_IO_LOW_WATER;
 
-  self->is_awaited = FALSE;
-  ferry_stanza_port_emit_drained (FERRY_STANZA_PORT (self));
+  if (!self->is_awaited)
+    ferry_stanza_port_emit_drained (FERRY_STANZA_PORT (self));
 }
 
 static void
 drive (FerryConnection *self)
 {
   G_GNUC_UNUSED g_autoptr(FerryConnection) keep = g_object_ref (self);
-  gboolean is_nested = self->is_driving;
   GError *error = NULL;
-  gboolean ok;
 
-  self->is_driving = TRUE;
-  ok = ferry_strophe_session_drive (self->session, &error);
-  self->is_driving = is_nested;
-
-  if (!ok)
+  if (!ferry_strophe_session_drive (self->session, &error))
     end (self, error);
   else if (self->state != STATE_CLOSED)
     ferry_link_io_flush (self->link);
 
-  if (self->state == STATE_ONLINE && !is_nested)
+  if (self->state == STATE_ONLINE && self->is_awaited)
     say_drained (self);
 }
 
@@ -458,8 +450,7 @@ ferry_connection_get_buffered (FerryStanzaPort *port)
   FerryConnection *self = FERRY_CONNECTION (port);
   gsize buffered = self->session != NULL ? count_buffered (self) : 0;
 
-  if (buffered >= FERRY_LINK_IO_LOW_WATER)
-    self->is_awaited = TRUE;
+  self->is_awaited |= buffered >= FERRY_LINK_IO_LOW_WATER;
 
   return buffered;
 }
