@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "proto/jingle-session-private.h"
-#include "proto/stanza-error.h"
 
 /* What an error in answer to our offer means (SEL-4, protocols 3.3). */
 static FerryOutcome
@@ -80,7 +79,7 @@ replacement_failed (FerryJingleSession     *self,
 }
 
 /* A reply to one of our requests. Only failures tell something, and only while the
- * session has not gone on without them. */
+ * session has not gone on without them; except that a ping wants nothing but a reply. */
 void
 ferry_jingle_session_answered (FerryJingleSession    *self,
                                const FerryJingleTurn *turn)
@@ -91,11 +90,16 @@ ferry_jingle_session_answered (FerryJingleSession    *self,
   if (turn->event->element != NULL)
     {
       error = ferry_stanza_error_from_stanza (turn->event->element);
-      if (error == NULL)
+      if (error == NULL && kind != TAG_PING)
         return;
     }
 
-  if (kind == TAG_INITIATE)
+  if (kind == TAG_PING)
+    {
+      if (self->phase == PHASE_CONFIRMING && turn->event->element != NULL)
+        ferry_jingle_session_pinged (self, turn, error);
+    }
+  else if (kind == TAG_INITIATE)
     {
       if (self->phase == PHASE_OFFERED)
         offer_failed (self, turn, error);

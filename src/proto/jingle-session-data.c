@@ -7,6 +7,7 @@
 /* protocols 15 */
 #define CHECKSUM_GRACE (2500 * G_TIME_SPAN_MILLISECOND)
 #define CONFIRM_TIME   (30 * G_TIME_SPAN_SECOND)
+#define CONFIRM_LIMIT  (10 * G_TIME_SPAN_MINUTE)
 #define BROKEN_GRACE   (2 * G_TIME_SPAN_SECOND)
 
 /* What each failure of ours is called towards the peer; protocols 6.3. */
@@ -42,7 +43,7 @@ ferry_jingle_session_say_checksum (FerryJingleSession    *self,
   known.announced = known.present;
   self->said = known.present;
   info = self->flavour->application->build_checksum (self->creator, self->content, &known);
-  ferry_jingle_session_send_info (self, turn, info);
+  ferry_jingle_session_send_info (self, turn, info, TAG_NONE);
 }
 
 void
@@ -106,13 +107,59 @@ judge (FerryJingleSession    *self,
     ferry_jingle_session_store (self, turn);
 }
 
+/* The 30 s of FT-4 begin. In the middle the peer is asked whether it is there. */
+static void
+await_word (FerryJingleSession    *self,
+            const FerryJingleTurn *turn)
+{
+  self->is_asked = FALSE;
+  ferry_jingle_session_enter (self, turn, PHASE_CONFIRMING,
+                              MIN (turn->now + CONFIRM_TIME / 2, self->patience));
+}
+
+/* FT-4: silence is what ends the wait, not that the receiver is slow: it may still
+ * read what a proxy holds for it, or write gigabytes to a slow disk. One that says it
+ * knows the session is not silent (J-6), for ten minutes at most: some never confirm. */
+void
+ferry_jingle_session_confirm_late (FerryJingleSession    *self,
+                                   const FerryJingleTurn *turn)
+{
+  if (self->is_asked || self->received || turn->now >= self->patience)
+    {
+      ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_SUCCESS,
+                                   self->received ? FERRY_OUTCOME_DONE : FERRY_OUTCOME_UNCONFIRMED,
+                                   NULL);
+      return;
+    }
+
+  self->is_asked = TRUE;
+  ferry_jingle_session_send_info (self, turn, NULL, TAG_PING);
+  ferry_jingle_session_enter (self, turn, PHASE_CONFIRMING, turn->now + CONFIRM_TIME / 2);
+}
+
+/* @error: (nullable): %NULL: it is there. Who does not understand the question may be
+ * there or not; who does not know the session will not confirm it any more. */
+void
+ferry_jingle_session_pinged (FerryJingleSession     *self,
+                             const FerryJingleTurn  *turn,
+                             const FerryStanzaError *error)
+{
+  if (error == NULL)
+    await_word (self, turn);
+  else if (error->condition == FERRY_CONDITION_ITEM_NOT_FOUND)
+    ferry_jingle_session_end (self, turn,
+                              self->received ? FERRY_OUTCOME_DONE : FERRY_OUTCOME_UNCONFIRMED,
+                              "the peer has forgotten the session");
+}
+
 void
 ferry_jingle_session_data_done (FerryJingleSession    *self,
                                 const FerryJingleTurn *turn)
 {
   if (self->direction == FERRY_DIRECTION_SEND)
     {
-      ferry_jingle_session_enter (self, turn, PHASE_CONFIRMING, turn->now + CONFIRM_TIME);
+      self->patience = turn->now + CONFIRM_LIMIT;
+      await_word (self, turn);
       return;
     }
 
@@ -157,7 +204,8 @@ ferry_jingle_session_stored (FerryJingleSession    *self,
 
   if (self->state == FERRY_JINGLE_ACTIVE)
     ferry_jingle_session_send_info (self, turn,
-                                    application->build_received (self->creator, self->content));
+                                    application->build_received (self->creator, self->content),
+                                    TAG_NONE);
   ferry_jingle_session_succeed (self, turn);
 }
 

@@ -107,16 +107,17 @@ ferry_jingle_session_send_content (FerryJingleSession    *self,
   ferry_jingle_session_send (self, turn, jingle, kind);
 }
 
-/* @info: (transfer full) */
+/* @info: (transfer full) (nullable): %NULL: a ping (J-6) */
 void
 ferry_jingle_session_send_info (FerryJingleSession    *self,
                                 const FerryJingleTurn *turn,
-                                FerryElement          *info)
+                                FerryElement          *info,
+                                guint                  kind)
 {
   FerryJingle *jingle = ferry_jingle_new (FERRY_JINGLE_SESSION_INFO, self->sid);
 
   jingle->info = info;
-  ferry_jingle_session_send (self, turn, jingle, TAG_NONE);
+  ferry_jingle_session_send (self, turn, jingle, kind);
 }
 
 void

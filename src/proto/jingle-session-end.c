@@ -204,6 +204,7 @@ ferry_jingle_session_peer_gone (FerryJingleSession    *self,
       ferry_jingle_session_store (self, turn);
       break;
     case PHASE_CONFIRMING:
+      self->is_asked = TRUE; /* who is not there cannot be asked */
       ferry_jingle_session_enter (self, turn, PHASE_CONFIRMING,
                                   MIN (self->deadline, turn->now + GONE_TIME));
       break;
@@ -242,10 +243,8 @@ ferry_jingle_session_expire (FerryJingleSession    *self,
     case PHASE_CHECKSUM:
       ferry_jingle_session_store (self, turn);
       break;
-    case PHASE_CONFIRMING: /* FT-4 */
-      ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_SUCCESS,
-                                   self->received ? FERRY_OUTCOME_DONE : FERRY_OUTCOME_UNCONFIRMED,
-                                   NULL);
+    case PHASE_CONFIRMING:
+      ferry_jingle_session_confirm_late (self, turn);
       break;
     default:
       break;

@@ -4,6 +4,7 @@
 
 #include "proto/jingle-codec.h"
 #include "proto/jingle-session.h"
+#include "proto/stanza-error.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,7 @@ enum
   TAG_ACCEPT,
   TAG_REPLACE,
   TAG_TRANSPORT_ACCEPT,
+  TAG_PING,
 };
 #define TAG_BITS 3
 
@@ -66,6 +68,8 @@ typedef struct
   guint                     said;       /* sender: bit per hash whose digest the peer has */
   FerryHashes               computed;   /* receiver */
   gboolean                  received;   /* sender: the peer says it has all */
+  gboolean                  is_asked;   /* CONFIRMING: whether it is still there, in vain so far */
+  gint64                    patience;   /* CONFIRMING: µs, monotonic: its end, whatever the peer says */
   FerryOutcome              outcome;    /* BROKEN: what it will be if the peer stays silent */
   char                     *text;       /* (owned) (nullable): with it */
 
@@ -119,7 +123,8 @@ void         ferry_jingle_session_send_content (FerryJingleSession      *self,
                                                guint                     kind);
 void         ferry_jingle_session_send_info   (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn,
-                                               FerryElement             *info);
+                                               FerryElement             *info,
+                                               guint                     kind);
 guint        ferry_jingle_session_get_tag     (const FerryJingleSession *self,
                                                guint                     kind);
 void         ferry_jingle_session_remote      (FerryJingleSession       *self,
@@ -223,6 +228,11 @@ void         ferry_jingle_session_data_done   (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_data_failed (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
+void         ferry_jingle_session_confirm_late (FerryJingleSession      *self,
+                                               const FerryJingleTurn    *turn);
+void         ferry_jingle_session_pinged      (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn,
+                                               const FerryStanzaError   *error);
 void         ferry_jingle_session_stored      (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_store       (FerryJingleSession       *self,

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
   { "open", "pump 0 -1" }
 #define SENT                                                                                     \
   SENDING,                                                                                       \
-  { "done", "wake 30000" }
+  { "done", "wake 15000" }
 #define REPLACING                                                                                \
   ACCEPTED,                                                                                      \
   { "failed", "wake 400" },                                                                      \

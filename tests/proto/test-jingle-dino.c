@@ -42,7 +42,7 @@ static const Encounter encounters[] = {
     OFFERED,
     { "dino", "pass s5b:1" },
     { "open", "pump 0 -1" },
-    { "done", "wake 30000" },
+    { "done", "wake 15000" },
     { "dino", "reply result; close; wake never; end done" } } },
   { "proxy", FERRY_ROLE_RESPONDER, "s5b:1 ibb:1", {
     ANSWERED,
@@ -77,8 +77,9 @@ static const Encounter encounters[] = {
     { "prepared ibb:1", "send session-initiate ibb:1?; wake 300000" },
     { "dino", "reply result; accepted; remote ibb:1; open; wake never" },
     { "open", "pump 0 -1" },
-    { "done", "wake 30000" },
-    { "wait 30000", "send session-terminate success; close; wake never; end unconfirmed" } } },
+    { "done", "wake 15000" },
+    { "wait 15000", "send session-info?; wake 15000" },
+    { "wait 15000", "send session-terminate success; close; wake never; end unconfirmed" } } },
 };
 
 static FerryElement *

@@ -19,12 +19,37 @@ static const JingleDialogue dialogues[] = {
     { "<session-terminate success", "reply result; close; end done" } } },
   { "offer/silence-is-unconfirmed", INITIATOR, BOTH, "g", NULL, { /* FT-4 */
     SENT,
-    { "wait 29999", "" },
+    { "wait 14999", "" },
+    { "wait 1", "send session-info?; wake 15000" },
+    { "wait 14999", "" },
     { "wait 1", "send session-terminate success; close; wake never; end unconfirmed" } } },
+  { "offer/a-slow-receiver-is-waited-for", INITIATOR, BOTH, "g", NULL, { /* FT-4 */
+    SENT,
+    { "wait 15000", "send session-info?; wake 15000" },
+    { "wait 14000", "" },
+    { "result", "wake 15000" },
+    { "wait 15000", "send session-info?; wake 15000" },
+    { "result", "" },
+    { "<session-info received", "reply result" },
+    { "<session-terminate success", "reply result; close; wake never; end done" } } },
+  { "offer/patience-has-an-end", INITIATOR, BOTH, "g", NULL, {
+    SENT,
+    { "wait 595000", "send session-info?; wake 15000" },
+    { "result", "wake 5000" },
+    { "wait 5000", "send session-terminate success; close; wake never; end unconfirmed" } } },
+  { "offer/a-receiver-that-does-not-understand-is-silent", INITIATOR, BOTH, "g", NULL, {
+    SENT,
+    { "wait 15000", "send session-info?; wake 15000" },
+    { "error feature-not-implemented", "" },
+    { "wait 15000", "send session-terminate success; close; wake never; end unconfirmed" } } },
+  { "offer/a-receiver-that-knows-nothing-any-more", INITIATOR, BOTH, "g", NULL, {
+    SENT,
+    { "wait 15000", "send session-info?; wake 15000" },
+    { "error item-not-found", "close; wake never; end unconfirmed" } } },
   { "offer/silence-after-received-is-done", INITIATOR, BOTH, "g", NULL, {
     SENT,
     { "<session-info received", "reply result" },
-    { "wait 30000", "send session-terminate success; close; wake never; end done" } } },
+    { "wait 15000", "send session-terminate success; close; wake never; end done" } } },
   { "offer/received-outlives-a-broken-stream", INITIATOR, BOTH, "g", NULL, {
     SENDING,
     { "<session-info received", "reply result" },
@@ -35,7 +60,7 @@ static const JingleDialogue dialogues[] = {
   { "offer/tells-the-checksum-early", INITIATOR, BOTH, "hash-used", NULL, {
     SENDING,
     { "hashes g", "send session-info checksum" },
-    { "done", "wake 30000" },
+    { "done", "wake 15000" },
     { "hashes g", "" } } },
   { "offer/keeps-the-checksum-until-the-peer-agreed", INITIATOR, BOTH, "hash-used", NULL, {
     OFFER,

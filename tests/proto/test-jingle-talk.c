@@ -44,7 +44,7 @@ static const JingleDialogue dialogues[] = {
   { "end/the-peer-leaves-while-bytes-flow", INITIATOR, BOTH, "g", NULL, {
     SENDING,
     { "gone", "" },
-    { "done", "wake 30000" },
+    { "done", "wake 15000" },
     { "gone", "wake 10000" },
     { "wait 10000", "send session-terminate success; close; wake never; end unconfirmed" } } },
   { "end/the-file-is-too-large", INITIATOR, BOTH, "g", NULL, { /* protocols 6.3 */
