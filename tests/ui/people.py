@@ -11,7 +11,7 @@ import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent / 'fixtures')]
 
-from prosody import Prosody  # noqa: E402
+from prosody import Prosody, die_with_parent  # noqa: E402
 
 WIDTH, HEIGHT = 720, 500  # of a window, in pixels
 
@@ -63,4 +63,4 @@ def digest(path):
         return hashlib.file_digest(file, 'sha256').hexdigest()
 
 
-__all__ = ['HEIGHT', 'Person', 'Prosody', 'WIDTH', 'digest']
+__all__ = ['HEIGHT', 'Person', 'Prosody', 'WIDTH', 'die_with_parent', 'digest']
