@@ -50,6 +50,8 @@ struct _FerryIbbMachine
   gboolean counts_on;     /* the peer's seq does not wrap (Q-CO-5) */
   gsize    unread;        /* bytes received and not consumed */
   GQueue   held;          /* FerryElement: requests whose answer waits for the reader */
+  guint64  held_from;     /* the first block in the last such time … */
+  guint64  held_to;       /* … and the one after its last */
 };
 
 FerryIbbEffect *_ferry_ibb_effects_add        (GPtrArray          *effects,

@@ -48,6 +48,35 @@ is_next (FerryIbbMachine *self,
   return seq == self->n_received % (G_MAXUINT16 + 1);
 }
 
+/* A block that came while acks were held back: its sender may have waited too long for
+ * the ack, and repeats the block (IBB-8). Any other that comes twice is a fault. */
+static gboolean
+is_repeated (const FerryIbbMachine *self,
+             guint64                seq)
+{
+  guint64 behind = self->n_received - seq;
+  guint64 index;
+
+  if (!self->counts_on)
+    behind = seq <= G_MAXUINT16 ? (guint16) behind : G_MAXUINT64;
+  if (behind > self->n_received)
+    return FALSE;
+
+  index = self->n_received - behind;
+
+  return index >= self->held_from && index < self->held_to;
+}
+
+/* Of the block received last. */
+static void
+note_held (FerryIbbMachine *self)
+{
+  if (g_queue_is_empty (&self->held))
+    self->held_from = self->n_received - 1;
+
+  self->held_to = self->n_received;
+}
+
 static void
 acknowledge_or_hold (FerryIbbMachine *self,
                      FerryElement    *stanza,
@@ -57,9 +86,13 @@ acknowledge_or_hold (FerryIbbMachine *self,
     return;
 
   if (self->unread <= FERRY_IBB_QUEUE_LIMIT && g_queue_is_empty (&self->held))
-    _ferry_ibb_machine_reply (stanza, effects);
-  else
-    g_queue_push_tail (&self->held, ferry_element_ref (stanza));
+    {
+      _ferry_ibb_machine_reply (stanza, effects);
+      return;
+    }
+
+  note_held (self);
+  g_queue_push_tail (&self->held, ferry_element_ref (stanza));
 }
 
 /* The rows of XEP-0047 for data. */
@@ -85,13 +118,15 @@ _ferry_ibb_machine_receive_data (FerryIbbMachine    *self,
   else if (g_bytes_get_size (bytes) > self->block_size)
     refuse_data (self, stanza, FERRY_CONDITION_BAD_REQUEST,
                  "A block is larger than agreed", effects);
-  else if (!is_next (self, seq))
+  else if (!is_next (self, seq) && !is_repeated (self, seq))
     refuse_data (self, stanza, FERRY_CONDITION_UNEXPECTED_REQUEST,
                  "Data got lost on the way", effects);
   else if (g_queue_get_length (&self->held) >= MAX_HELD ||
            self->unread > 2 * FERRY_IBB_QUEUE_LIMIT)
     refuse_data (self, stanza, FERRY_CONDITION_RESOURCE_CONSTRAINT,
                  "The peer does not wait for acknowledgements", effects);
+  else if (is_repeated (self, seq))
+    acknowledge_or_hold (self, stanza, effects);
   else
     {
       self->n_received++;

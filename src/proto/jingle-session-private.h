@@ -69,7 +69,7 @@ typedef struct
   FerryHashes               computed;   /* receiver */
   gboolean                  received;   /* sender: the peer says it has all */
   gboolean                  is_asked;   /* CONFIRMING: whether it is still there, in vain so far */
-  gint64                    patience;   /* CONFIRMING: µs, monotonic: its end, whatever the peer says */
+  gint64                    patience;   /* CONFIRMING: µs: its end, whatever the peer says */
   FerryOutcome              outcome;    /* BROKEN: what it will be if the peer stays silent */
   char                     *text;       /* (owned) (nullable): with it */
 

@@ -324,6 +324,51 @@ test_holds_acks_while_nobody_reads (void)
   pair_clear (&pair);
 }
 
+/* SEC-29, IBB-8: a reader that sleeps too long costs the sender its patience, not the
+ * file: blocks whose acks were held may come again, and only they. */
+static void
+test_takes_again_what_it_did_not_acknowledge (void)
+{
+  enum { N = FERRY_IBB_QUEUE_LIMIT / 4096 + 3 };
+  g_autofree char *block = g_strnfill (4096, 'b');
+  g_autofree char *text = g_base64_encode ((const guchar *) block, 4096);
+  g_autoptr(GPtrArray) effects = ferry_ibb_effects_new ();
+  Pair pair;
+
+  pair_init_open (&pair, 8);
+  for (guint n = 0; n < N + 2; n++)
+    {
+      g_autoptr(FerryElement) data = make_data (MIN (n, N - 1), text, "iq");
+
+      pair_feed (&pair, 1, data); /* the last one three times */
+    }
+  g_assert_cmpuint (pair.received[1]->len, ==, N * 4096);
+  g_assert_cmpuint (g_queue_get_length (&pair.queue[0]), ==, FERRY_IBB_QUEUE_LIMIT / 4096);
+
+  ferry_ibb_machine_consume (pair.machine[1], N * 4096, effects);
+  pair_run (&pair, 1, effects);
+  g_assert_cmpuint (g_queue_get_length (&pair.queue[0]), ==, N + 2);
+
+  for (guint n = N - 2; n <= N; n++)
+    {
+      g_autoptr(FerryElement) data = make_data (n, text, "iq");
+
+      pair_feed (&pair, 1, data);
+    }
+  g_assert_cmpuint (pair.received[1]->len, ==, (N + 1) * 4096);
+  g_assert_cmpuint (g_queue_get_length (&pair.queue[0]), ==, N + 5);
+  g_assert_cmpuint (pair.n_failed[1], ==, 0);
+
+  for (guint n = 0; n < 2; n++)
+    {
+      g_autoptr(FerryElement) data = make_data (N - 5, text, "iq");
+
+      pair_feed (&pair, 1, data);
+    }
+  g_assert_cmpuint (pair.n_failed[1], ==, 1);
+  pair_clear (&pair);
+}
+
 /* IBB-13: they have no answers. */
 static void
 test_takes_data_in_messages (void)
@@ -403,6 +448,8 @@ main (int   argc,
   g_test_add_func ("/proto/ibb-machine/wraps-when-sending", test_wraps_when_sending);
   g_test_add_func ("/proto/ibb-machine/holds-acks-while-nobody-reads",
                    test_holds_acks_while_nobody_reads);
+  g_test_add_func ("/proto/ibb-machine/takes-again-what-it-did-not-acknowledge",
+                   test_takes_again_what_it_did_not_acknowledge);
   g_test_add_func ("/proto/ibb-machine/takes-data-in-messages", test_takes_data_in_messages);
   g_test_add_func ("/proto/ibb-machine/closes-whatever-the-answer",
                    test_closes_whatever_the_answer);
