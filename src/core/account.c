@@ -21,6 +21,7 @@ enum
 enum
 {
   SIGNAL_ONLINE,
+  SIGNAL_LEAVING,
   SIGNAL_CERTIFICATE_UNKNOWN,
   N_SIGNALS
 };
@@ -110,6 +111,9 @@ void
 ferry_account_disconnect (FerryAccount *self)
 {
   g_return_if_fail (FERRY_IS_ACCOUNT (self));
+
+  if (self->state == FERRY_ACCOUNT_ONLINE)
+    g_signal_emit (self, signals[SIGNAL_LEAVING], 0);
 
   g_clear_handle_id (&self->retry_id, g_source_remove);
 
@@ -365,6 +369,10 @@ ferry_account_class_init (FerryAccountClass *klass)
   signals[SIGNAL_ONLINE] =
     g_signal_new ("online", FERRY_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
+  signals[SIGNAL_LEAVING] =
+    g_signal_new ("leaving", FERRY_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
   signals[SIGNAL_CERTIFICATE_UNKNOWN] =
     g_signal_new ("certificate-unknown", FERRY_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0,
                   g_signal_accumulator_true_handled, NULL, NULL,

@@ -25,6 +25,7 @@ typedef enum
  * nullable: of the last attempt), "retry-at" (gint64, µs monotonic, 0: no retry
  * planned), "show" (#FerryPresence as an int: ours, writable).
  * Signal "online": bound, before presence is sent; observers fetch what they need.
+ * Signal "leaving": disconnect() was called while online; the last chance to say something.
  * Signal "certificate-unknown" (GTlsCertificate*, guint flags) → gboolean, see #FerryConnection.
  */
 #define FERRY_TYPE_ACCOUNT (ferry_account_get_type ())

@@ -223,6 +223,21 @@ account_changed_cb (FerryTransferQueue *self)
   ferry_transfer_queue_schedule (self);
 }
 
+/* Our user signs out: sessions end while there is somebody to tell. What waits waits on. */
+static void
+account_leaving_cb (FerryTransferQueue *self)
+{
+  g_autoptr(GPtrArray) transfers = copy_transfers (self);
+
+  self->is_scheduling = TRUE; /* nothing takes the places that become free */
+  for (guint i = 0; i < transfers->len; i++)
+    {
+      if (ferry_transfer_is_active (transfers->pdata[i]))
+        ferry_transfer_cancel (transfers->pdata[i]);
+    }
+  self->is_scheduling = FALSE;
+}
+
 FerryTransferQueue *
 ferry_transfer_queue_new (FerryRouter         *router,
                           FerryRoster         *roster,
@@ -248,6 +263,8 @@ ferry_transfer_queue_new (FerryRouter         *router,
       g_signal_connect_object (account, "notify::state", G_CALLBACK (account_changed_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "online", G_CALLBACK (account_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "leaving", G_CALLBACK (account_leaving_cb), self,
                                G_CONNECT_SWAPPED);
     }
 
@@ -305,7 +322,7 @@ ferry_transfer_queue_dispose (GObject *object)
   if (self->services != NULL)
     {
       ferry_transfer_queue_close_entrances (self);
-      ferry_transfer_services_forget (self->services);
+      ferry_transfer_services_close (self->services);
     }
 
   g_clear_pointer (&self->services, ferry_transfer_services_unref);

@@ -62,12 +62,12 @@ request_done_cb (GObject      *source,
 {
   g_autoptr(Request) request = user_data;
   g_autoptr(GError) error = NULL;
-  GQueue *deferred = &request->transfer->services->deferred;
+  FerryTransferServices *services = request->transfer->services;
   g_autoptr(FerryElement) reply =
     ferry_router_request_finish (FERRY_ROUTER (source), result, &error);
 
-  if (reply == NULL && request->can_wait && is_link_error (error))
-    g_queue_push_tail (deferred, g_steal_pointer (&request));
+  if (reply == NULL && request->can_wait && !services->is_closed && is_link_error (error))
+    g_queue_push_tail (&services->deferred, g_steal_pointer (&request));
   else
     request_answered (request, reply);
 }
@@ -124,7 +124,8 @@ ferry_transfer_services_resume (FerryTransferServices *self)
 }
 
 void
-ferry_transfer_services_forget (FerryTransferServices *self)
+ferry_transfer_services_close (FerryTransferServices *self)
 {
+  self->is_closed = TRUE;
   g_queue_clear_full (&self->deferred, request_free);
 }

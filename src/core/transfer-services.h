@@ -31,6 +31,7 @@ typedef struct
   GHashTable          *greeted;      /* (owned): full JID (owned) → gint64 (owned): µs, monotonic,
                                       * from when offers to it count; of this login */
   GQueue               deferred;     /* of requests (owned): to send once we are online */
+  gboolean             is_closed;    /* we are never online again: nothing is deferred */
 } FerryTransferServices;
 
 /* @proxies: (nullable). @dialects: static */
@@ -49,7 +50,8 @@ gint64                 ferry_transfer_services_greet (FerryTransferServices *sel
                                                       gint64                 now);
 /* transfer-request.c: we are online again; sends what was deferred. */
 void                   ferry_transfer_services_resume (FerryTransferServices *self);
-void                   ferry_transfer_services_forget (FerryTransferServices *self);
+/* The end: nothing is deferred any more. Requests hold what holds them. */
+void                   ferry_transfer_services_close (FerryTransferServices *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerryTransferServices, ferry_transfer_services_unref)
 
