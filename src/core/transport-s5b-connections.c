@@ -13,6 +13,7 @@
 
 #define MAX_OWN       32 /* addresses looked at */
 #define MAX_RESOLVED  4  /* addresses tried of one name */
+#define MAX_ATTEMPTS  20 /* connections begun in all, SEC-17 */
 
 /* One candidate: a host, its addresses one after another. */
 typedef struct
@@ -136,7 +137,8 @@ list_own_addresses (void)
   return own;
 }
 
-/* SEC-14: judged is the address that is connected to, not the name it came from. */
+/* SEC-14: judged is the address that is connected to, not the name it came from. One
+ * candidate may be a name of many, so the engine's count of dials is not the last word. */
 static const char *
 find_objection (Dial         *dial,
                 GInetAddress *address)
@@ -150,6 +152,9 @@ find_objection (Dial         *dial,
     .own_port = self->expectation != 0 ? ferry_socks5_listener_get_port (self->listener) : 0,
     .allow_loopback = self->allow_loopback,
   };
+
+  if (dial->trust != FERRY_S5B_TRUST_SERVER && self->n_attempts >= MAX_ATTEMPTS)
+    return "too many attempts";
 
   return ferry_s5b_policy_objection (&policy, &ip, dial->port, dial->trust);
 }
@@ -170,6 +175,7 @@ dial_try_next (Dial *dial)
       held->addresses = g_list_delete_link (held->addresses, held->addresses);
       if (objection == NULL)
         {
+          held->transport->n_attempts++;
           ferry_socks5_dialer_dial_async (dialer, G_SOCKET_CONNECTABLE (place), held->address,
                                           cancellable, dial_done_cb, held);
           g_steal_pointer (&held);

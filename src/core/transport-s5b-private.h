@@ -29,6 +29,7 @@ struct _FerryTransportS5b
   GPtrArray            *theirs;         /* (owned) (nullable): candidates the peer began with */
   guint                 expectation;    /* of the listener; 0: none */
   GHashTable           *connections;    /* (owned): id → S5bConnection (owned) */
+  guint                 n_attempts;     /* connections begun */
   GSource              *deadline;       /* (owned) (nullable) */
   GCancellable         *activating;     /* (owned) */
   GTask                *opening;        /* (owned) (nullable) */

@@ -68,7 +68,7 @@ _ferry_transport_s5b_handle (FerryTransportS5b   *self,
 }
 
 /* Only over the paths that our user allows. */
-static void
+static FerryS5bVerdict
 take_candidates (FerryTransportS5b       *self,
                  const FerryS5bTransport *transport)
 {
@@ -88,7 +88,7 @@ take_candidates (FerryTransportS5b       *self,
         g_ptr_array_add (allowed, ferry_s5b_candidate_copy (candidate));
     }
 
-  _ferry_transport_s5b_handle (self, &event);
+  return _ferry_transport_s5b_handle (self, &event);
 }
 
 static void
@@ -135,19 +135,11 @@ refuse_info (const char *text)
                                  NULL, NULL, text);
 }
 
+/* Returns: (nullable): %NULL: no objection */
 static FerryStanzaError *
-take_info (FerryTransportS5b       *self,
-           const FerryS5bTransport *transport)
+judge (FerryS5bVerdict verdict)
 {
-  FerryS5bEvent event = {
-    .kind = FERRY_S5B_EVENT_INFO,
-    .info = transport->info,
-    .cid = transport->cid,
-  };
-
-  _ferry_transport_s5b_sweep (self);
-
-  switch (_ferry_transport_s5b_handle (self, &event))
+  switch (verdict)
     {
     case FERRY_S5B_VERDICT_UNKNOWN:
       return refuse_info ("No such candidate");
@@ -165,6 +157,21 @@ take_info (FerryTransportS5b       *self,
 }
 
 static FerryStanzaError *
+take_info (FerryTransportS5b       *self,
+           const FerryS5bTransport *transport)
+{
+  FerryS5bEvent event = {
+    .kind = FERRY_S5B_EVENT_INFO,
+    .info = transport->info,
+    .cid = transport->cid,
+  };
+
+  _ferry_transport_s5b_sweep (self);
+
+  return judge (_ferry_transport_s5b_handle (self, &event));
+}
+
+static FerryStanzaError *
 ferry_transport_s5b_receive_info (FerryTransport     *transport,
                                   const FerryElement *element)
 {
@@ -172,6 +179,7 @@ ferry_transport_s5b_receive_info (FerryTransport     *transport,
   g_autoptr(FerryTransportS5b) held = g_object_ref (self);
   g_autoptr(GError) error = NULL;
   g_autoptr(FerryS5bTransport) info = ferry_s5b_transport_decode (element, self->peer_jid, &error);
+  FerryStanzaError *refusal = NULL;
 
   if (info == NULL)
     return refuse_info (error->message);
@@ -183,9 +191,12 @@ ferry_transport_s5b_receive_info (FerryTransport     *transport,
     return refuse_info ("No such stream");
 
   if (info->candidates->len > 0)
-    take_candidates (self, info);
+    refusal = judge (take_candidates (self, info));
 
-  return info->info != FERRY_S5B_INFO_NONE ? take_info (held, info) : NULL;
+  if (refusal != NULL || info->info == FERRY_S5B_INFO_NONE)
+    return refusal;
+
+  return take_info (held, info);
 }
 
 static FerryElement *

@@ -115,15 +115,22 @@ is_known (const FerryS5bEngine    *self,
 }
 
 /* Peer: Psi adds candidates by transport-info, after an empty transport (Q-PS-2);
- * time runs from the first. */
-void
+ * time runs from the first. Returns: %FALSE: there are too many, and none is added */
+gboolean
 _ferry_s5b_engine_add_remotes (FerryS5bEngine *self,
                                GPtrArray      *candidates,
                                gint64          now)
 {
   guint n_before = self->remotes->len;
+  guint n_new = 0;
 
-  for (guint i = 0; i < candidates->len && self->remotes->len < MAX_REMOTES; i++)
+  for (guint i = 0; i < candidates->len; i++)
+    n_new += !is_known (self, g_ptr_array_index (candidates, i));
+
+  if (n_before + n_new > MAX_REMOTES)
+    return FALSE;
+
+  for (guint i = 0; i < candidates->len; i++)
     {
       Remote *remote;
 
@@ -138,6 +145,8 @@ _ferry_s5b_engine_add_remotes (FerryS5bEngine *self,
   g_ptr_array_sort (self->remotes, compare_remotes);
   if (n_before == 0 && self->remotes->len > 0)
     self->clock = now;
+
+  return TRUE;
 }
 
 /* SOCKS-9, SOCKS-10: as the peer says; else the offerer's name comes first. */

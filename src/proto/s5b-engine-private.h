@@ -87,7 +87,7 @@ struct _FerryS5bEngine
 };
 
 /* s5b-engine-dialling.c */
-void     _ferry_s5b_engine_add_remotes        (FerryS5bEngine       *self,
+gboolean _ferry_s5b_engine_add_remotes        (FerryS5bEngine       *self,
                                                GPtrArray            *candidates,
                                                gint64                now);
 void     _ferry_s5b_engine_dial_on            (FerryS5bEngine       *self,

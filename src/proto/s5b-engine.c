@@ -153,14 +153,15 @@ receive_candidates (FerryS5bEngine      *self,
   if (event->candidates->len > FERRY_S5B_MAX_CANDIDATES)
     return FERRY_S5B_VERDICT_TOO_MANY;
 
+  if (self->phase <= PHASE_DIALLING &&
+      !_ferry_s5b_engine_add_remotes (self, event->candidates, now))
+    return FERRY_S5B_VERDICT_TOO_MANY;
+
   if (event->dstaddr != NULL && ferry_s5b_address_is_valid (event->dstaddr))
     {
       g_free (self->dstaddr);
       self->dstaddr = g_strdup (event->dstaddr);
     }
-
-  if (self->phase <= PHASE_DIALLING)
-    _ferry_s5b_engine_add_remotes (self, event->candidates, now);
 
   return FERRY_S5B_VERDICT_OK;
 }

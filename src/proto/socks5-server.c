@@ -83,6 +83,9 @@ receive_request (FerrySocks5Server  *self,
   if (data[1] != CMD_CONNECT)
     return fail (self, error, "Caller wants SOCKS command", data[1]);
 
+  if (data[2] != 0)
+    return fail (self, error, "Caller fills the reserved octet with", data[2]);
+
   if (data[3] != ATYP_DOMAIN)
     return fail (self, error, "Caller names an address of type", data[3]);
 

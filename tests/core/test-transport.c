@@ -471,6 +471,77 @@ test_s5b_never_dials_loopback (Fixture       *fixture,
   g_assert_nonnull (strstr (error->message, "a loopback address"));
 }
 
+static guint16
+find_closed_port (void)
+{
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+
+  g_socket_listener_close (listener);
+
+  return port;
+}
+
+/* SEC-17: a name of many addresses is not one connection. */
+static void
+test_s5b_begins_twenty_connections (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_autoptr(GString) candidates = g_string_new (NULL);
+  guint16 port = find_closed_port ();
+  g_autoptr(FerryElement) offer = NULL;
+  g_autoptr(FerryElement) report = NULL;
+  g_autoptr(FerryStanzaError) refusal = NULL;
+  g_autoptr(GAsyncResult) done = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 12; i++)
+    g_string_append_printf (candidates, "<candidate cid='c%u' host='localhost' priority='%u' "
+                            "port='%u'/>", i, 100 - i, port);
+  make_transports (fixture, FERRY_NS_S5B_1);
+  offer = fake_stanza ("<transport xmlns='%s' sid='x'>%s</transport>", FERRY_NS_S5B_1,
+                       candidates->str);
+  report = fake_stanza ("<transport xmlns='%s' sid='x'><candidate-error/></transport>",
+                        FERRY_NS_S5B_1);
+  g_assert_true (ferry_transport_set_remote (fixture->parties[1].transport, offer, &error));
+  ferry_transport_open_async (fixture->parties[1].transport, NULL, wait_done_cb, &done);
+  refusal = ferry_transport_receive_info (fixture->parties[1].transport, report);
+  g_assert_null (refusal);
+
+  g_assert_null (ferry_transport_open_finish (fixture->parties[1].transport, wait_for_result (&done),
+                                              &error));
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, "refused"));
+  g_assert_nonnull (strstr (error->message, "too many attempts"));
+}
+
+/* SEC-11: forty candidates in a session. */
+static void
+test_s5b_refuses_too_many_candidates (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  make_transports (fixture, FERRY_NS_S5B_1);
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr(GString) candidates = g_string_new (NULL);
+      g_autoptr(FerryElement) transport = NULL;
+      g_autoptr(FerryStanzaError) refusal = NULL;
+
+      for (guint n = 0; n < 15; n++)
+        g_string_append_printf (candidates, "<candidate cid='c%u' host='192.0.2.%u' priority='1'/>",
+                                15 * i + n, 15 * i + n);
+      transport = fake_stanza ("<transport xmlns='%s' sid='x'>%s</transport>", FERRY_NS_S5B_1,
+                               candidates->str);
+
+      if (i == 0)
+        g_assert_true (ferry_transport_set_remote (fixture->parties[1].transport, transport, NULL));
+      else
+        refusal = ferry_transport_receive_info (fixture->parties[1].transport, transport);
+      g_assert_cmpint (refusal != NULL, ==, i >= 2);
+    }
+}
+
 static void
 test_gives_up_when_told (Fixture       *fixture,
                          gconstpointer  data)
@@ -547,6 +618,8 @@ main (int   argc,
   ADD ("s5b/leaves-a-black-hole", NULL, test_s5b_leaves_a_black_hole);
   ADD ("s5b/says-what-it-tried", NULL, test_s5b_says_what_it_tried);
   ADD ("s5b/never-dials-loopback", NULL, test_s5b_never_dials_loopback);
+  ADD ("s5b/begins-twenty-connections", NULL, test_s5b_begins_twenty_connections);
+  ADD ("s5b/refuses-too-many-candidates", NULL, test_s5b_refuses_too_many_candidates);
   ADD ("s5b/gives-up-when-told", FERRY_NS_S5B_1, test_gives_up_when_told);
   ADD ("ibb/gives-up-when-told", FERRY_NS_JINGLE_IBB_1, test_gives_up_when_told);
   ADD ("ibb/carries-nothing", GUINT_TO_POINTER (0), test_ibb_carries_bytes);

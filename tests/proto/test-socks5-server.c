@@ -111,6 +111,7 @@ test_rejects (void)
     CASE ("version changes", "\5\1\0" "\4\1\0\3\4", "\5\0"),
     CASE ("BIND", "\5\1\0" "\5\2\0\3\4", "\5\0"),
     CASE ("UDP ASSOCIATE", "\5\1\0" "\5\3\0\3\4", "\5\0"),
+    CASE ("a reserved octet", "\5\1\0" "\5\1\1\3\4", "\5\0"), /* SEC-24 */
     CASE ("an IPv4 address", "\5\1\0" "\5\1\0\1\x7f", "\5\0"),
     CASE ("an IPv6 address", "\5\1\0" "\5\1\0\4\0", "\5\0"),
     CASE ("an empty name", "\5\1\0" "\5\1\0\3\0", "\5\0"),
