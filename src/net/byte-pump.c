@@ -93,6 +93,9 @@ run_inner_cancelled_cb (GCancellable  *inner,
   g_mutex_unlock (&self->mutex);
 }
 
+static void run_watch (GTask *task,
+                       gint64 due);
+
 /* Comes when the limit would be over had nothing moved since it was set, so it
  * wakes the main loop once per limit, not per second. */
 static gboolean
@@ -111,10 +114,12 @@ run_watch_cb (gpointer user_data)
   due = is_paused ? g_get_monotonic_time () : atomic_load (&self->last_moved);
   due += run->idle_limit * G_USEC_PER_SEC;
 
+  g_clear_pointer (&run->watch, g_source_unref);
+
   if (due > g_get_monotonic_time ())
     {
-      g_source_set_ready_time (run->watch, due);
-      return G_SOURCE_CONTINUE;
+      run_watch (task, due);
+      return G_SOURCE_REMOVE;
     }
 
   run->has_stalled = TRUE;
@@ -122,12 +127,15 @@ run_watch_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A new source each time: one that goes on is set to a whole interval by GLib. */
 static void
-run_start_watch (GTask *task)
+run_watch (GTask *task,
+           gint64 due)
 {
   Run *run = g_task_get_task_data (task);
 
-  run->watch = g_timeout_source_new_seconds (run->idle_limit);
+  run->watch = g_timeout_source_new (0);
+  g_source_set_ready_time (run->watch, due);
   g_source_set_callback (run->watch, run_watch_cb, g_object_ref (task), g_object_unref);
   g_source_attach (run->watch, g_task_get_context (task));
 }
@@ -172,7 +180,7 @@ ferry_byte_pump_run_async (FerryBytePump       *self,
                                            g_object_ref (run->inner), g_object_unref);
 
   if (idle_limit > 0)
-    run_start_watch (task);
+    run_watch (task, self->last_moved + idle_limit * G_USEC_PER_SEC);
 
   g_thread_unref (g_thread_new ("ferry-pump", run_thread, g_steal_pointer (&task)));
 }

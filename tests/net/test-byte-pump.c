@@ -376,6 +376,32 @@ test_reports_a_stall (void)
   close (fd);
 }
 
+/* The limit counts from the last byte, not from when somebody looked. */
+static void
+test_reports_a_stall_in_time (void)
+{
+  g_autoptr(GSocketConnection) a = NULL;
+  g_autoptr(GSocketConnection) b = NULL;
+  g_autoptr(FerryBytePump) pump = NULL;
+  Outcome outcome = { 0 };
+  int fd = open_temporary ();
+  gint64 moved;
+
+  socket_pair (&a, &b);
+  pump = ferry_byte_pump_new (G_IO_STREAM (b), fd, FERRY_PUMP_TO_FILE, 0);
+  ferry_byte_pump_run_async (pump, 0, 200, 2, NULL, pumped_cb, &outcome);
+  spin (300);
+  moved = g_get_monotonic_time ();
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (a)), (char[100]) { 0 },
+                             100, NULL, NULL, NULL);
+  wait_for (&outcome);
+  g_assert_error (outcome.error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_STALLED);
+  g_assert_cmpint (g_get_monotonic_time () - moved, >=, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - moved, <, 3 * G_USEC_PER_SEC);
+  g_error_free (outcome.error);
+  close (fd);
+}
+
 static void
 test_passes_the_error_of_the_stream (void)
 {
@@ -458,6 +484,7 @@ main (int   argc,
                    test_can_be_cancelled_while_blocked);
   g_test_add_func ("/net/byte-pump/pauses-and-goes-on", test_pauses_and_goes_on);
   g_test_add_func ("/net/byte-pump/reports-a-stall", test_reports_a_stall);
+  g_test_add_func ("/net/byte-pump/reports-a-stall-in-time", test_reports_a_stall_in_time);
   g_test_add_func ("/net/byte-pump/passes-the-error-of-the-stream",
                    test_passes_the_error_of_the_stream);
   g_test_add_func ("/net/byte-pump/reports-a-full-disk", test_reports_a_full_disk);
