@@ -155,6 +155,27 @@ cancel_action (GtkWidget  *widget,
     ferry_transfer_cancel (transfer);
 }
 
+/* By itself the view stays with the rows it shows, and what was just sent is out of sight. */
+static void
+items_changed_cb (FerryTransferList *self,
+                  guint              position,
+                  guint              n_removed,
+                  guint              n_added,
+                  GListModel        *model)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (model, i);
+
+      if (!FERRY_IS_TRANSFER (item) || ferry_transfer_is_ended (FERRY_TRANSFER (item)))
+        continue;
+      /* The first comes with its headline. */
+      gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u",
+                                  i == 1 ? 0 : i);
+      return;
+    }
+}
+
 void
 ferry_transfer_list_set_model (FerryTransferList *self,
                                GListModel        *model)
@@ -166,6 +187,9 @@ ferry_transfer_list_set_model (FerryTransferList *self,
   if (model != NULL)
     selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (model)));
   gtk_list_view_set_model (self->list_view, selection);
+  if (selection != NULL)
+    g_signal_connect_object (selection, "items-changed", G_CALLBACK (items_changed_cb), self,
+                             G_CONNECT_SWAPPED);
 }
 
 static void
