@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "core/transfer-private.h"
+#include "net/drain.h"
 
 #define IDLE_LIMIT 60 /* seconds */
 
@@ -86,13 +87,17 @@ pump_failed (FerryTransfer *self,
 {
   gboolean is_sending = self->direction == FERRY_DIRECTION_SEND;
   gboolean is_offline = ferry_router_get_jid (self->services->router) == NULL;
-  GError *cause = NULL;
+  g_autoptr(GError) cause = NULL;
 
-  if (g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_FILE)
-      || (is_sending
-          && g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TRUNCATED)))
+  if (is_sending && g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TRUNCATED))
+    cause = g_error_new_literal (FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_FILE,
+                                 "it became shorter while it was sent");
+  else if (g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_FILE))
+    cause = g_error_copy (error);
+
+  if (cause != NULL)
     {
-      ferry_transfer_file_failed (self, error);
+      ferry_transfer_file_failed (self, cause);
       return;
     }
 
@@ -107,7 +112,7 @@ pump_failed (FerryTransfer *self,
                                  error->message);
 
   ferry_transfer_data_failed (self, judge_broken_path (self, error),
-                              cause != NULL ? cause : g_error_copy (error));
+                              g_error_copy (cause != NULL ? cause : error));
 }
 
 static void
@@ -126,6 +131,41 @@ ferry_transfer_feed_hashes (FerryTransfer         *self,
   const FerrySessionEvent event = { .kind = kind, .hashes = hashes };
 
   ferry_transfer_feed (self, &event);
+}
+
+static void
+drained_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(FerryTransfer) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (ferry_drain_finish (result, &error))
+    {
+      g_clear_object (&self->pumping);
+      ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_object (&self->pumping);
+      pump_failed (self, error);
+    }
+}
+
+/* All bytes are out of our hands. The kernel may hold some for long, and the silence
+ * that FT-4 speaks of begins with the last one that was acknowledged. */
+static void
+say_done (FerryTransfer *self)
+{
+  if (self->direction == FERRY_DIRECTION_RECEIVE)
+    {
+      ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
+      return;
+    }
+
+  self->pumping = g_cancellable_new ();
+  ferry_drain_async (self->stream, IDLE_LIMIT, self->pumping, drained_cb, g_object_ref (self));
 }
 
 static void
@@ -152,7 +192,7 @@ pump_finished (FerryTransfer *self,
 
   set_sha256 (self);
   ferry_transfer_set_state (self, FERRY_TRANSFER_VERIFYING);
-  ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
+  say_done (self);
 }
 
 static void
@@ -259,17 +299,20 @@ ferry_transfer_pump (FerryTransfer *self,
 void
 ferry_transfer_stop_pump (FerryTransfer *self)
 {
+  g_autoptr(GCancellable) pumping = g_steal_pointer (&self->pumping);
+
   ferry_transfer_stop_ticker (self);
 
-  if (self->pump == NULL)
-    return;
+  if (self->pump != NULL)
+    {
+      ferry_transfer_update_progress (self);
+      g_clear_object (&self->pump);
+      self->data_ended = g_get_monotonic_time ();
+      g_clear_object (&self->stream);
+    }
 
-  ferry_transfer_update_progress (self);
-  g_clear_object (&self->pump);
-  self->data_ended = g_get_monotonic_time ();
-  g_cancellable_cancel (self->pumping);
-  g_clear_object (&self->pumping);
-  g_clear_object (&self->stream);
+  if (pumping != NULL)
+    g_cancellable_cancel (pumping);
 }
 
 /* Bytes were moving, and cannot any more. */

@@ -76,6 +76,14 @@ ferry_outcome_get_state (FerryOutcome outcome)
   return endings[outcome].state;
 }
 
+/* The disk of who sends is a file of theirs. */
+static const char *
+get_reason (const Ending *ending,
+            int           code)
+{
+  return code == FERRY_TRANSFER_ERROR_FILE ? "the file cannot be sent" : ending->reason;
+}
+
 GError *
 ferry_outcome_to_error (FerryOutcome  outcome,
                         const char   *step,
@@ -95,7 +103,8 @@ ferry_outcome_to_error (FerryOutcome  outcome,
     code = failure->code;
 
   if (text == NULL || *text == '\0')
-    return g_error_new (FERRY_TRANSFER_ERROR, code, "%s: %s", step, ending->reason);
+    return g_error_new (FERRY_TRANSFER_ERROR, code, "%s: %s", step, get_reason (ending, code));
 
-  return g_error_new (FERRY_TRANSFER_ERROR, code, "%s: %s (%s)", step, ending->reason, text);
+  return g_error_new (FERRY_TRANSFER_ERROR, code, "%s: %s (%s)", step,
+                      get_reason (ending, code), text);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -460,6 +461,26 @@ test_a_file_that_changes_is_not_sent (Story         *story,
   story_end (story, FERRY_TRANSFER_FAILED, FERRY_TRANSFER_FAILED);
   g_assert_error ((GError *) ferry_transfer_get_error (story->sent), FERRY_TRANSFER_ERROR,
                   FERRY_TRANSFER_ERROR_FILE);
+  g_assert_null (strstr (ferry_transfer_get_error (story->sent)->message, "disk"));
+  g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
+}
+
+static void
+test_a_file_that_shrinks_midway_is_not_sent (Story         *story,
+                                             gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (4 * MIB);
+  g_autofree char *path = g_build_filename (story->clients.dir, "log.txt", NULL);
+
+  story_offer (story, "log.txt", contents);
+  ferry_transfer_set_paused (story->sent, TRUE);
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  wait_for_state (story->sent, FERRY_TRANSFER_PAUSED);
+  g_assert_cmpint (truncate (path, 100), ==, 0);
+  ferry_transfer_set_paused (story->sent, FALSE);
+  story_end (story, FERRY_TRANSFER_FAILED, FERRY_TRANSFER_FAILED);
+  assert_error (story->sent, FERRY_TRANSFER_ERROR_FILE, "data");
+  g_assert_nonnull (strstr (ferry_transfer_get_error (story->sent)->message, "shorter"));
   g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
 }
 
@@ -689,20 +710,46 @@ static const Way any_way = { "any", configure_any, FERRY_PATH_ANY };
 
 /* As a client whose profile says that it ignores offers out of the blue. */
 static void
-test_a_shy_peer_is_greeted_first (Story         *story,
-                                  gconstpointer  data)
+show_shyness (Story *story)
 {
   g_autoptr(FerryElement) presence = fake_stanza (
     "<presence to='%s'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1'"
     " node='https://dino.im' ver='unknown'/></presence>", ROMEO);
-  g_autoptr(GBytes) contents = make_contents (KIB);
-  gint64 start = g_get_monotonic_time ();
 
   ferry_router_send (story->clients.juliet.router, presence);
   wait_ms (5);
+}
+
+static void
+test_a_shy_peer_is_greeted_first (Story         *story,
+                                  gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (KIB);
+  gint64 start = g_get_monotonic_time ();
+
+  show_shyness (story);
   story_offer (story, "first.bin", contents);
   g_assert_cmpint (g_get_monotonic_time () - start, >=, 600 * G_TIME_SPAN_MILLISECOND);
   g_assert_true (g_hash_table_contains (story->clients.romeo.queue->services->greeted, JULIET));
+}
+
+/* Chosen and greeted, and gone before there is an offer. */
+static void
+test_a_peer_that_leaves_before_the_offer_is_missed (Story         *story,
+                                                    gconstpointer  data)
+{
+  GHashTable *greeted = story->clients.romeo.queue->services->greeted;
+  g_autoptr(GBytes) contents = make_contents (KIB);
+
+  show_shyness (story);
+  story_send (story, "never.bin", contents);
+  while (!g_hash_table_contains (greeted, JULIET))
+    wait_ms (5);
+
+  party_show_presence (&story->clients.juliet, ROMEO, "unavailable");
+  wait_for_end (story->sent);
+  assert_error (story->sent, FERRY_TRANSFER_ERROR_PEER_GONE, "offer");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->clients.juliet.queue)), ==, 0);
 }
 
 /* SEL-4: the next dialect that the peer speaks, and not one after another. */
@@ -803,6 +850,7 @@ main (int   argc,
   add ("a-size-may-be-missing", test_a_size_may_be_missing);
   add ("what-cannot-be-sent-says-why", test_what_cannot_be_sent_says_why);
   add ("a-file-that-changes-is-not-sent", test_a_file_that_changes_is_not_sent);
+  add ("a-file-that-shrinks-midway-is-not-sent", test_a_file_that_shrinks_midway_is_not_sent);
   add ("a-lost-folder-fails-the-transfer", test_a_lost_folder_fails_the_transfer);
   add ("a-file-too-large-for-the-disk-is-not-begun",
        test_a_file_too_large_for_the_disk_is_not_begun);
@@ -815,6 +863,8 @@ main (int   argc,
   add_once ("no-route-leads-in-band", test_no_route_leads_in_band);
   add_once ("a-refused-replacement-begins-anew", test_a_refused_replacement_begins_anew);
   add_once ("a-shy-peer-is-greeted-first", test_a_shy_peer_is_greeted_first);
+  add_once ("a-peer-that-leaves-before-the-offer-is-missed",
+            test_a_peer_that_leaves_before_the_offer_is_missed);
   add_once ("an-unable-peer-is-asked-once-more", test_an_unable_peer_is_asked_once_more);
   add_once ("greets-once-a-login", test_greets_once_a_login);
 
