@@ -178,6 +178,7 @@ ferry_link_io_flush (FerryLinkIo *self)
       g_debug ("%s", error->message);
       g_socket_shutdown (self->link->socket, TRUE, TRUE, NULL);
       self->n_written = self->out->len;
+      self->retried = 0; /* what comes next may be shorter */
     }
 
   forget_written (self);
