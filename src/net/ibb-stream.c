@@ -43,7 +43,8 @@ pump (FerryIbbStream *self,
   if (consumed > 0)
     ferry_ibb_machine_consume (self->machine, consumed, effects);
 
-  while (ferry_ibb_machine_can_send (self->machine) &&
+  /* What is asked of the link may abandon us. */
+  while (self->funcs != NULL && ferry_ibb_machine_can_send (self->machine) &&
          self->funcs->get_buffered (self->user_data) < LINK_LIMIT)
     {
       gsize size = ferry_ibb_pipe_take (self->pipe, block,
