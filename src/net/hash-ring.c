@@ -7,7 +7,7 @@
 #include "net/hash-ring.h"
 #include "net/hasher.h"
 
-#define N_BLOCKS 4
+#define N_BLOCKS 3
 #define ALIGNMENT 4096
 
 struct _FerryHashRing
