@@ -65,7 +65,8 @@ lookup_add_record (Lookup     *lookup,
 {
   if (is_refusal (record))
     {
-      lookup->is_refused = TRUE;
+      /* Not to speak TLS at once says nothing of STARTTLS (XEP-0368). */
+      lookup->is_refused |= !is_direct || lookup->tls == FERRY_TLS_DIRECT;
       g_srv_target_free (record);
       return;
     }

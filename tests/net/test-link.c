@@ -174,6 +174,7 @@ test_orders_the_records (void)
   };
   static const Record none[] = { { NULL } };
   static const Record refused[] = { { "xmpp-client", ".", 0, 0 }, { NULL } };
+  static const Record no_direct[] = { { "xmpps-client", ".", 0, 0 }, { NULL } };
   static const Record only_direct[] = {
     { "xmpp-client", ".", 0, 0 }, { "xmpps-client", "a", 443, 0 }, { NULL },
   };
@@ -185,6 +186,8 @@ test_orders_the_records (void)
     { none, FERRY_TLS_DIRECT, "ferry.test:5223:1" },
     { none, FERRY_TLS_NONE, "ferry.test:5222:3" },
     { refused, FERRY_TLS_AUTO, NULL },
+    { no_direct, FERRY_TLS_AUTO, "ferry.test:5222:2" },
+    { no_direct, FERRY_TLS_DIRECT, NULL },
     { only_direct, FERRY_TLS_AUTO, "a:443:1" },
   };
 
