@@ -14,6 +14,7 @@
 #include "net/connection.h"
 #include "net/login-watch.h"
 #include "net/strophe-session.h"
+#include "proto/jid.h"
 
 struct _FerryStropheSession
 {
@@ -265,6 +266,14 @@ login_error (FerryStropheSession *self)
                       "%s", login->failure_text != NULL ? login->failure_text : login->failure);
 }
 
+static gboolean
+is_full_address (const char *jid)
+{
+  g_autofree char *normalised = jid != NULL ? ferry_jid_normalise (jid, NULL) : NULL;
+
+  return normalised != NULL && ferry_jid_is_full (normalised);
+}
+
 static void
 changed_cb (xmpp_conn_t         *conn,
             xmpp_conn_event_t    event,
@@ -274,7 +283,12 @@ changed_cb (xmpp_conn_t         *conn,
 {
   FerryStropheSession *self = user_data;
 
-  if (event == XMPP_CONN_CONNECT)
+  if (event == XMPP_CONN_CONNECT && !is_full_address (xmpp_conn_get_bound_jid (conn)))
+    {
+      set_over (self, g_error_new_literal (FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_REFUSED,
+                                           "The server gave us no address"));
+    }
+  else if (event == XMPP_CONN_CONNECT)
     {
       self->is_bound = TRUE;
       ferry_login_watch_clear (&self->login);
