@@ -37,6 +37,7 @@ struct _FerryCli
   guint               n_ended;
   FerryExit           verdict;      /* what the ended ones amount to: FAILED if they differ */
   gboolean            has_received; /* a file, whole */
+  guint               n_absences;   /* how often in a row the recipient was not there */
   guint               timer;        /* the command's or the ending's; 0: none */
   gboolean            started;      /* the command runs */
   gboolean            interrupted;
@@ -57,7 +58,7 @@ void        ferry_cli_give_up       (FerryCli           *self,
                                      FerryTransfer      *transfer,
                                      const char         *reason);
 GPtrArray  *ferry_cli_list_running  (FerryCli           *self);
-/* Calls @callback once after @seconds, instead of the callback set before. */
+/* Calls @callback after @seconds, instead of the callback set before. */
 void        ferry_cli_set_timer     (FerryCli           *self,
                                      guint               seconds,
                                      GSourceFunc         callback);

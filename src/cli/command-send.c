@@ -9,27 +9,41 @@
  * recipient is not there. */
 #define PRESENCE_LIMIT 5 /* seconds */
 
-/* Whatever still waits for somebody who has not shown up will not be sent. What
- * waits for a free slot behind running transfers may wait on. */
+/* Whether @transfer waits for somebody who is not there. What waits for a free slot
+ * behind running transfers may wait on. */
+static gboolean
+is_in_vain (FerryTransfer *transfer)
+{
+  FerryContact *contact = ferry_transfer_get_contact (transfer);
+
+  return ferry_transfer_get_state (transfer) == FERRY_TRANSFER_WAITING
+         && ferry_contact_get_presence (contact) == FERRY_PRESENCE_OFFLINE;
+}
+
+/* Whatever still waits for somebody who has not shown up will not be sent. Nor when
+ * they leave later, unless they are soon back; while we are not connected ourselves,
+ * we cannot know. */
 static gboolean
 send_presence_limit_cb (gpointer user_data)
 {
   FerryCli *cli = user_data;
+  FerryAccount *account = ferry_client_get_account (cli->client);
+  gboolean is_online = ferry_account_get_state (account) == FERRY_ACCOUNT_ONLINE;
   g_autoptr(GPtrArray) running = ferry_cli_list_running (cli);
+  guint n_in_vain = 0;
   guint i;
 
-  cli->timer = 0;
-  for (i = 0; i < running->len; i++)
-    {
-      FerryTransfer *transfer = g_ptr_array_index (running, i);
-      FerryContact *contact = ferry_transfer_get_contact (transfer);
+  for (i = 0; is_online && i < running->len; i++)
+    n_in_vain += is_in_vain (g_ptr_array_index (running, i));
 
-      if (ferry_transfer_get_state (transfer) == FERRY_TRANSFER_WAITING
-          && ferry_contact_get_presence (contact) == FERRY_PRESENCE_OFFLINE)
-        ferry_cli_give_up (cli, transfer, "offline");
+  cli->n_absences = n_in_vain > 0 ? cli->n_absences + 1 : 0;
+  for (i = 0; cli->n_absences > 1 && i < running->len; i++)
+    {
+      if (is_in_vain (g_ptr_array_index (running, i)))
+        ferry_cli_give_up (cli, g_ptr_array_index (running, i), "offline");
     }
 
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 void
@@ -39,6 +53,7 @@ ferry_command_send_start (FerryCli *cli)
   FerryTransferQueue *queue = ferry_client_get_queue (cli->client);
   guint i;
 
+  cli->n_absences = 1; /* before the login */
   ferry_cli_set_timer (cli, PRESENCE_LIMIT, send_presence_limit_cb);
   for (i = 1; arguments[i] != NULL; i++)
     {
