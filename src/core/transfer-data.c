@@ -164,6 +164,9 @@ say_done (FerryTransfer *self)
       return;
     }
 
+  if (self->stream == NULL) /* ended by what was said last */
+    return;
+
   self->pumping = g_cancellable_new ();
   ferry_drain_async (self->stream, IDLE_LIMIT, self->pumping, drained_cb, g_object_ref (self));
 }
