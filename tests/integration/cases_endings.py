@@ -111,6 +111,18 @@ def offline(stage):
     assert time.monotonic() - started < 9 * stage.patience
 
 
+@case('what still waits when the contact leaves is given up', limit=60)
+def left_waiting(stage):
+    there = stage.receive(count=0, transport='s5b-direct')
+    files = [stage.sparse_file(SLOW['s5b-direct'], f'part-{i}.bin') for i in range(4)]
+    here = stage.send(*files, transport='s5b-direct')
+    here.wait('progress', where=lambda event: event['bytes'] > 0)
+    there.kill()
+    assert here.exit(30) == 1
+    assert [e['reason'] for e in here.find('failed')][-1] == 'offline', here.find('failed')
+    assert not here.find('done')
+
+
 @case('a file that cannot be read: 1')
 def unreadable(stage):
     stage.receive(count=0)

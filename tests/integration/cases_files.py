@@ -202,3 +202,14 @@ def read_only_folder(stage):
     assert there.wait('failed')['reason'] == 'disk', there.find('failed')
     stage.inbox.unlink()
     stage.inbox.mkdir()
+
+
+@case('thirty small files at once are all welcome', limit=60)
+def thirty(stage):
+    files = [stage.file(1000 + i, f'photograph-{i}.jpeg') for i in range(30)]
+    receiver = stage.receive(count=30)
+    sender = stage.send(*files)
+    assert sender.exit(30) == 0, sender.find('failed')
+    assert receiver.exit() == 0
+    for path in files:
+        assert digest(stage.inbox / path.name) == digest(path), path.name
