@@ -128,5 +128,6 @@ ferry_add_contact_dialog_new (GtkWindow   *parent,
   self->roster = g_object_ref (roster);
   if (jid != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->address), jid);
+  gtk_widget_grab_focus (jid == NULL ? self->address : self->name);
   return GTK_WIDGET (self);
 }

@@ -58,7 +58,7 @@ password_saved_cb (GObject      *source,
   g_message ("The password cannot be stored: %s", error->message);
   if (self->window != NULL)
     ferry_window_say (self->window,
-                      _("No keyring is running: you will be asked for the password next time."));
+                      _("No keyring is running: the password is not kept."));
 }
 
 static void

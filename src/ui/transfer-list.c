@@ -155,6 +155,14 @@ cancel_action (GtkWidget  *widget,
     ferry_transfer_cancel (transfer);
 }
 
+static gboolean
+is_new (gpointer item)
+{
+  if (FERRY_IS_TRANSFER (item))
+    return !ferry_transfer_is_ended (item);
+  return ferry_section_header_get_section (item) == FERRY_SECTION_ACTIVE;
+}
+
 /* By itself the view stays with the rows it shows, and what was just sent is out of sight. */
 static void
 items_changed_cb (FerryTransferList *self,
@@ -167,9 +175,9 @@ items_changed_cb (FerryTransferList *self,
     {
       g_autoptr(GObject) item = g_list_model_get_item (model, i);
 
-      if (!FERRY_IS_TRANSFER (item) || ferry_transfer_is_ended (FERRY_TRANSFER (item)))
+      if (!is_new (item))
         continue;
-      /* The first comes with its headline. */
+      /* The first row is below its headline. */
       gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u",
                                   i == 1 ? 0 : i);
       return;
