@@ -58,6 +58,7 @@ def run_case(stage, number, name, function):
     try:
         if not stage.romeo:
             stage.start()
+            signal.alarm(LIMIT)
         function(stage)
         for app in stage.windows():
             assert not app.complaints(), app.complaints()
