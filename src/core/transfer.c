@@ -230,25 +230,21 @@ ferry_transfer_is_on_its_own (FerryTransfer *self)
   return has_data && self->path != FERRY_PATH_IN_BAND;
 }
 
-/* To our offer its server would answer, and as if the client were there but unable. */
-static void
-peer_gone_before_offer (FerryTransfer *self)
-{
-  if (ferry_transfer_is_active (self))
-    ferry_transfer_fail (self, FERRY_TRANSFER_ERROR_PEER_GONE, "the other side went offline");
-}
-
 /* Presence says less than an open stream: while bytes flow, only the stream counts.
  * In-band there is none but the server, and no block will come any more. */
 void
 ferry_transfer_peer_gone (FerryTransfer *self,
                           const char    *full_jid)
 {
-  if (!ferry_jid_equal (self->peer, full_jid))
+  gboolean is_choosing = self->session == NULL && ferry_transfer_is_active (self);
+
+  /* Thousands may wait while thousands leave: addresses are compared last. */
+  if ((self->session == NULL && !is_choosing) || !ferry_jid_equal (self->peer, full_jid))
     return;
 
-  if (self->session == NULL)
-    peer_gone_before_offer (self);
+  /* To our offer its server would answer, and as if the client were there but unable. */
+  if (is_choosing)
+    ferry_transfer_fail (self, FERRY_TRANSFER_ERROR_PEER_GONE, "the other side went offline");
   else if (ferry_transfer_is_on_its_own (self))
     self->was_peer_gone = TRUE;
   else if (self->pump != NULL)
