@@ -20,6 +20,7 @@
 #include "core/part-file.h"
 
 #define MAX_VARIANTS     10000
+#define MAX_FREED        (16 * 1024 * 1024) /* bytes: what is freed on the spot */
 #define MAX_PREALLOCATED (64 * 1024 * 1024) /* bytes, on the peer's word alone (SEC-20) */
 
 static void
@@ -317,6 +318,26 @@ ferry_part_file_publish (FerryPartFile       *self,
   return published;
 }
 
+static gpointer
+close_thread (gpointer data)
+{
+  close (GPOINTER_TO_INT (data));
+  return NULL;
+}
+
+/* The last descriptor of a removed file takes its contents with it, a tenth of a second
+ * a GiB. Whoever cancels must not see the window stand still for that. */
+static void
+close_file (int fd)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) == 0 && info.st_nlink == 0 && info.st_size > MAX_FREED)
+    g_thread_unref (g_thread_new ("ferry-close", close_thread, GINT_TO_POINTER (fd)));
+  else
+    close (fd);
+}
+
 void
 ferry_part_file_free (FerryPartFile *self)
 {
@@ -325,7 +346,7 @@ ferry_part_file_free (FerryPartFile *self)
     g_warning ("Removing %s: %s", self->name, g_strerror (errno));
 
   if (self->fd >= 0)
-    close (self->fd);
+    close_file (self->fd);
   if (self->folder >= 0)
     close (self->folder);
   g_free (self->name);

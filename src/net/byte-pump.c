@@ -63,9 +63,14 @@ run_thread (gpointer data)
 {
   GTask *task = G_TASK (data);
   Run *run = g_task_get_task_data (task);
+  FerryBytePump *self = g_task_get_source_object (task);
   g_autoptr(GSource) done = NULL;
 
-  ferry_byte_pump_loop (g_task_get_source_object (task), run->inner, &run->error);
+  ferry_byte_pump_loop (self, run->inner, &run->error);
+
+  /* Here: if the file was removed meanwhile, this frees it, and that takes its time. */
+  close (self->fd);
+  self->fd = -1;
 
   /* Not g_main_context_invoke(): it may run the callback right here. */
   done = g_idle_source_new ();

@@ -321,6 +321,27 @@ test_discard_leaves_nothing (Fixture       *fixture,
   g_assert_cmpuint (count_files (fixture), ==, 0);
 }
 
+/* What is long to free is freed elsewhere, but freed. */
+static void
+test_a_large_discard_is_let_go_of (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  FerryInbox *inbox = ferry_inbox_new (fixture->folder, "a.txt", -1);
+  gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  int fd = open_inbox (inbox, NULL);
+
+  g_assert_cmpint (ftruncate (fd, 100 << 20), ==, 0);
+  ferry_inbox_discard (inbox);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+  assert_finalizes (inbox);
+
+  while (fcntl (fd, F_GETFD) >= 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (1000);
+    }
+}
+
 static void
 test_discard_while_opening_leaves_nothing (Fixture       *fixture,
                                            gconstpointer  data)
@@ -491,6 +512,7 @@ main (int   argc,
   ADD ("long-and-foreign-names-fit", test_long_and_foreign_names_fit);
   ADD ("modes-are-private-then-plain", test_modes_are_private_then_plain);
   ADD ("discard-leaves-nothing", test_discard_leaves_nothing);
+  ADD ("a-large-discard-is-let-go-of", test_a_large_discard_is_let_go_of);
   ADD ("discard-while-opening-leaves-nothing", test_discard_while_opening_leaves_nothing);
   ADD ("a-stranger-in-its-place-is-spared", test_a_stranger_in_its_place_is_spared);
   ADD ("same-names-at-once-part-ways", test_same_names_at_once_part_ways);
