@@ -4,7 +4,6 @@
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,8 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent)]
+
+from people import Person, Prosody, die_with_parent, end_when_told  # noqa: E402
 
 BUILD = pathlib.Path(sys.argv[1]).absolute()
 PICTURES = BUILD.parent / 'demo-pictures'
@@ -31,7 +32,6 @@ def watch(processes):
 
 
 def interactive(folder):
-    from people import Person, Prosody, die_with_parent
     with Prosody(['romeo', 'juliet']) as server:
         people = [Person(server, name, folder, BUILD) for name in ('romeo', 'juliet')]
         processes = [subprocess.Popen(person.command(), env=person.environment(),
@@ -66,7 +66,6 @@ def place_side_by_side(processes):
 
 def by_itself(folder):
     import story
-    from people import Prosody
     with Prosody(['romeo', 'juliet']) as server:
         stage = story.Story(server, folder, BUILD)
         try:
@@ -86,7 +85,7 @@ def by_itself(folder):
 
 
 def main():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_when_told()
     headless = '--headless' in sys.argv[2:]
     if headless and not os.environ.get('RIG_INNER'):
         say('On an invisible display: two windows, a file manager, a mouse')
