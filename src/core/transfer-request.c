@@ -55,6 +55,28 @@ is_link_error (const GError *error)
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
 }
 
+/* The server is gone, not the peer: what keeps is said later, and what does not keep
+ * is over for that reason. Consumes @request. */
+static void
+request_lost (Request *request)
+{
+  FerryTransfer *self = request->transfer;
+  FerryTransferServices *services = self->services;
+  gboolean is_current = self->generation == request->generation;
+
+  if (!services->is_closed
+      && (request->can_wait || (is_current && ferry_transfer_is_on_its_own (self))))
+    {
+      g_queue_push_tail (&services->deferred, request);
+      return;
+    }
+
+  if (is_current)
+    ferry_transfer_went_offline (self);
+  request_answered (request, NULL);
+  request_free (request);
+}
+
 static void
 request_done_cb (GObject      *source,
                  GAsyncResult *result,
@@ -62,12 +84,11 @@ request_done_cb (GObject      *source,
 {
   g_autoptr(Request) request = user_data;
   g_autoptr(GError) error = NULL;
-  FerryTransferServices *services = request->transfer->services;
   g_autoptr(FerryElement) reply =
     ferry_router_request_finish (FERRY_ROUTER (source), result, &error);
 
-  if (reply == NULL && request->can_wait && !services->is_closed && is_link_error (error))
-    g_queue_push_tail (&services->deferred, g_steal_pointer (&request));
+  if (reply == NULL && is_link_error (error))
+    request_lost (g_steal_pointer (&request));
   else
     request_answered (request, reply);
 }

@@ -623,6 +623,49 @@ test_our_connection_ends_what_needs_it (Story         *story,
   g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
 }
 
+/* As a connection does: not out of the blue, but from the main loop. */
+static gboolean
+connection_breaks_cb (gpointer user_data)
+{
+  Party *party = user_data;
+
+  ferry_router_set_port (party->router, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* That nobody answers any more is no silence of the peer's. */
+static void
+test_a_question_lost_with_the_connection_is_no_answer (Story         *story,
+                                                       gconstpointer  data)
+{
+  static const char *const lost[] = { "session-initiate", "session-accept" };
+  g_autoptr(GBytes) contents = make_contents (KIB);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lost); i++)
+    {
+      Party *speaker = i == 0 ? &story->clients.romeo : &story->clients.juliet;
+      FerryTransfer *speaking;
+
+      story->clients.n_dropped = 0;
+      story->clients.drop = lost[i];
+      story_send (story, "lost.bin", contents);
+      if (i > 0)
+        ferry_transfer_accept (wait_for_transfer (speaker, 0), NULL, NULL);
+      while (story->clients.n_dropped == 0)
+        wait_ms (5);
+
+      speaking = party_get_transfer (speaker, 0);
+      g_idle_add (connection_breaks_cb, speaker);
+      wait_for_end (speaking);
+      party_lose_connection (speaker, story->clients.server);
+      g_assert_error ((GError *) ferry_transfer_get_error (speaking), FERRY_TRANSFER_ERROR,
+                      FERRY_TRANSFER_ERROR_CONNECTION_LOST);
+      g_clear_object (&story->sent);
+      party_reconnect (speaker, story->clients.server);
+      two_clients_befriend (&story->clients);
+    }
+}
+
 /* The server link of the receiver breaks while bytes flow beside it, and comes back. */
 static void
 test_direct_bytes_outlive_the_server_link (Story         *story,
@@ -860,6 +903,8 @@ main (int   argc,
   add ("a-peer-that-leaves-midway-is-missed", test_a_peer_that_leaves_midway_is_missed);
   add ("our-connection-ends-what-needs-it", test_our_connection_ends_what_needs_it);
   add ("direct-bytes-outlive-the-server-link", test_direct_bytes_outlive_the_server_link);
+  add_once ("a-question-lost-with-the-connection-is-no-answer",
+            test_a_question_lost_with_the_connection_is_no_answer);
   add_once ("no-route-leads-in-band", test_no_route_leads_in_band);
   add_once ("a-refused-replacement-begins-anew", test_a_refused_replacement_begins_anew);
   add_once ("a-shy-peer-is-greeted-first", test_a_shy_peer_is_greeted_first);
