@@ -9,6 +9,7 @@
 
 #define ROMEO "romeo@montague.lit/orchard"
 #define JULIET "juliet@capulet.lit/balcony"
+#define LOW_WATER (32 * 1024) /* of a link */
 
 /* Two streams joined without a server: what one says is fed to the other from the
  * main loop. A worker thread reads or writes. */
@@ -29,6 +30,7 @@ struct _Wire
   gsize buffered;           /* what the link says it owes */
   guint n_data;             /* blocks seen */
   guint cut_after;          /* blocks; then nothing arrives any more; 0: never */
+  guint per_stanza;         /* bytes that each adds to @buffered; drain() takes them away */
 };
 
 static const char *const jids[2] = { ROMEO, JULIET };
@@ -76,6 +78,7 @@ end_request (FerryIbbStream *stream,
   g_autoptr(FerryElement) iq = ferry_iq_new (FERRY_IQ_SET, jids[1 - end->index], id, payload);
   FerryElementBuilder *builder = ferry_element_builder_new_from (iq);
 
+  end->wire->buffered += end->wire->per_stanza;
   end->wire->n_data += ferry_element_is (payload, "data", FERRY_NS_IBB);
   ferry_element_builder_attribute (builder, "from", jids[end->index]);
   pass_on (end, ferry_element_builder_end (builder));
@@ -143,6 +146,7 @@ typedef struct
   gsize         size;         /* to write; to read: as read */
   gsize         chunk;
   guint         pause;        /* µs before the first read */
+  gboolean      naps;         /* now and then */
   GCancellable *cancellable;
   GError       *error;
   gboolean      is_wrong;     /* a byte was not what it should be */
@@ -153,6 +157,14 @@ static guint8
 byte_at (gsize position)
 {
   return (position * 7 + (position >> 12) * 13) & 0xff;
+}
+
+static void
+take_a_nap (const Work *work,
+            gsize       position)
+{
+  if (work->naps && position % 17 == 0)
+    g_usleep (position % 7 * 1000);
 }
 
 static gpointer
@@ -170,6 +182,7 @@ write_thread (gpointer user_data)
         buffer[i] = byte_at (done + i);
       g_output_stream_write_all (out, buffer, len, NULL, work->cancellable, &work->error);
       done += len;
+      take_a_nap (work, done / work->chunk);
     }
 
   if (work->error == NULL)
@@ -192,8 +205,11 @@ read_thread (gpointer user_data)
     g_usleep (work->pause);
 
   while ((n = g_input_stream_read (in, buffer, work->chunk, work->cancellable, &work->error)) > 0)
-    for (gssize i = 0; i < n; i++)
-      work->is_wrong |= buffer[i] != byte_at (work->size++);
+    {
+      for (gssize i = 0; i < n; i++)
+        work->is_wrong |= buffer[i] != byte_at (work->size++);
+      take_a_nap (work, work->size / 4096);
+    }
 
   g_atomic_int_set (&work->is_done, TRUE);
   g_main_context_wakeup (NULL);
@@ -278,6 +294,59 @@ test_waits_for_the_link (Wire          *wire,
   g_assert_no_error (out.error);
 }
 
+/* A slow network: told is only what a link tells. */
+static gboolean
+wire_drain_cb (gpointer user_data)
+{
+  Wire *wire = user_data;
+  gsize before = wire->buffered;
+  gsize sent = g_test_rand_int_range (1, 300000);
+
+  wire->buffered -= MIN (before, sent);
+  if ((before >= LOW_WATER && wire->buffered < LOW_WATER) || (before > 0 && wire->buffered == 0))
+    for (guint i = 0; i < 2; i++)
+      ferry_ibb_stream_resume (wire->ends[i].stream);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Every side waits for every other now and then: the writer for the window and for the
+ * link, the link for the network, the peer's acks for the reader. Nobody may oversleep. */
+static void
+test_wakes_whoever_waits (Wire          *wire,
+                          gconstpointer  data)
+{
+  for (guint round = 0; round < 2; round++)
+    {
+      Work out = { .stream = G_IO_STREAM (wire->ends[0].stream), .size = 6000001, .naps = TRUE };
+      Work in = { .stream = G_IO_STREAM (wire->ends[1].stream), .chunk = 262145, .naps = TRUE };
+      guint drain = g_timeout_add (1, wire_drain_cb, wire);
+      GThread *threads[2];
+
+      out.chunk = round == 0 ? 262144 : 777;
+      wire->per_stanza = round == 0 ? 60000 : 5600;
+      threads[0] = g_thread_new ("out", write_thread, &out);
+      threads[1] = g_thread_new ("in", read_thread, &in);
+      wait_for_work (&out);
+      wait_for_work (&in);
+      g_thread_join (threads[0]);
+      g_thread_join (threads[1]);
+      g_source_remove (drain);
+
+      g_assert_no_error (out.error);
+      g_assert_no_error (in.error);
+      g_assert_cmpuint (in.size, ==, out.size);
+      g_assert_false (in.is_wrong);
+
+      if (round == 0)
+        {
+          wire_tear_down (wire, NULL);
+          *wire = (Wire) { 0 };
+          wire_set_up (wire, NULL);
+        }
+    }
+}
+
 /* In whatever it waits: a read, a write, or the close. */
 static void
 test_stops_when_cancelled (Wire          *wire,
@@ -359,6 +428,7 @@ main (int   argc,
   ADD ("carries-a-file", NULL, test_carries_a_file);
   ADD ("waits-for-a-slow-reader", NULL, test_waits_for_a_slow_reader);
   ADD ("waits-for-the-link", NULL, test_waits_for_the_link);
+  ADD ("wakes-whoever-waits", NULL, test_wakes_whoever_waits);
   ADD ("stops-when-cancelled/reading", GUINT_TO_POINTER (0), test_stops_when_cancelled);
   ADD ("stops-when-cancelled/writing", GUINT_TO_POINTER (1), test_stops_when_cancelled);
   ADD ("stops-when-cancelled/closing", GUINT_TO_POINTER (2), test_stops_when_cancelled);

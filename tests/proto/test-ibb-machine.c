@@ -242,6 +242,115 @@ test_refuses_bad_data (void)
     }
 }
 
+/* The rows of XEP-0047 §2.1 and §2.3, and IBB-15 */
+static void
+test_answers_opens_and_closes (void)
+{
+  static const struct
+  {
+    const char    *what;
+    gboolean       is_open;
+    const char    *payload;
+    FerryCondition condition; /* ANY: it is fine */
+  } cases[] = {
+    { "open", FALSE, "<open xmlns='" FERRY_NS_IBB "' sid='s' block-size='4096'/>", ANY },
+    { "open, smaller", FALSE, "<open xmlns='" FERRY_NS_IBB "' sid='s' block-size='1'/>", ANY },
+    { "open, in messages", FALSE,
+      "<open xmlns='" FERRY_NS_IBB "' sid='s' block-size='9' stanza='message'/>", ANY },
+    { "open without a size", FALSE, "<open xmlns='" FERRY_NS_IBB "' sid='s'/>",
+      FERRY_CONDITION_BAD_REQUEST },
+    { "open of nothing", FALSE, "<open xmlns='" FERRY_NS_IBB "' sid='s' block-size='0'/>",
+      FERRY_CONDITION_BAD_REQUEST },
+    { "open in presences", FALSE,
+      "<open xmlns='" FERRY_NS_IBB "' sid='s' block-size='9' stanza='presence'/>",
+      FERRY_CONDITION_BAD_REQUEST },
+    { "open, larger", FALSE, "<open xmlns='" FERRY_NS_IBB "' sid='s' block-size='4097'/>",
+      FERRY_CONDITION_RESOURCE_CONSTRAINT }, /* JI1-4 */
+    { "open twice", TRUE, "<open xmlns='" FERRY_NS_IBB "' sid='s' block-size='4096'/>",
+      FERRY_CONDITION_NOT_ACCEPTABLE },
+    { "close", TRUE, "<close xmlns='" FERRY_NS_IBB "' sid='s'/>", ANY },
+    { "close before open", FALSE, "<close xmlns='" FERRY_NS_IBB "' sid='s'/>",
+      FERRY_CONDITION_ITEM_NOT_FOUND },
+    { "data before open", FALSE, "<data xmlns='" FERRY_NS_IBB "' sid='s' seq='0'>AAAA</data>",
+      FERRY_CONDITION_ITEM_NOT_FOUND },
+    { "data without a seq", TRUE, "<data xmlns='" FERRY_NS_IBB "' sid='s'>AAAA</data>",
+      FERRY_CONDITION_BAD_REQUEST },
+    { "nonsense", TRUE, "<query xmlns='" FERRY_NS_IBB "' sid='s'/>", FERRY_CONDITION_BAD_REQUEST },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const FerryIbbConfig config = { "s", 4096, 4, cases[i].is_open };
+      g_autoptr(FerryElement) payload = ferry_element_parse (cases[i].payload, -1, NULL);
+      g_autoptr(FerryElement) iq = ferry_iq_new (FERRY_IQ_SET, ROMEO, "i1", payload);
+      g_autoptr(FerryElement) answer = NULL;
+      g_autoptr(FerryStanzaError) error = NULL;
+      Pair pair;
+
+      g_test_message ("%s", cases[i].what);
+      pair_init (&pair, &config, &config);
+      g_assert_cmpint (ferry_ibb_machine_is_open (pair.machine[1]), ==, cases[i].is_open);
+      pair_feed (&pair, 1, iq);
+      answer = g_queue_pop_head (&pair.queue[0]);
+      g_assert_nonnull (answer);
+      error = ferry_stanza_error_from_stanza (answer);
+      g_assert_cmpint (error != NULL, ==, cases[i].condition != ANY);
+      if (error != NULL)
+        g_assert_cmpint (error->condition, ==, cases[i].condition);
+      pair_clear (&pair);
+    }
+}
+
+/* Who gives up says so, and owes no answer any more (SEC-29). */
+static void
+test_gives_up_at_once (void)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(GPtrArray) effects = ferry_ibb_effects_new ();
+      g_autofree char *block = g_strnfill (4096, 'b');
+      const FerryIbbConfig config = { "i781hf64", 4096, 8, i > 0 };
+      guint n_answers = 0;
+      Pair pair;
+
+      pair_init (&pair, &config, &config);
+      while (i == 2 && ferry_ibb_machine_can_send (pair.machine[0]))
+        {
+          pair_send (&pair, 0, block);
+          pair_settle (&pair);
+        }
+
+      if (i == 0)
+        ferry_ibb_machine_close (pair.machine[1], pair.now, effects);
+      else
+        ferry_ibb_machine_abort (pair.machine[1], effects);
+      pair_run (&pair, 1, effects);
+      g_assert_cmpuint (pair.n_failed[1], ==, 1);
+
+      for (GList *link = pair.queue[0].head; link != NULL; link = link->next)
+        n_answers += ferry_iq_is (link->data, FERRY_IQ_RESULT);
+      g_assert_cmpuint (n_answers, ==, i == 2 ? 8 : 0);
+      g_assert_cmpuint (g_queue_get_length (&pair.queue[0]), ==, n_answers + (i > 0));
+      pair_clear (&pair);
+    }
+}
+
+/* A peer that never answers the <open/>. */
+static void
+test_fails_when_nobody_answers (void)
+{
+  const FerryIbbConfig config = { "s", 4096, 4 };
+  g_autoptr(GPtrArray) effects = ferry_ibb_effects_new ();
+  Pair pair;
+
+  pair_init (&pair, &config, &config);
+  pair_open_from (&pair, 0);
+  ferry_ibb_machine_answer (pair.machine[0], 1, NULL, pair.now, effects);
+  pair_run (&pair, 0, effects);
+  g_assert_cmpuint (pair.n_failed[0], ==, 1);
+  pair_clear (&pair);
+}
+
 /* IBB-3, Q-CO-5: after 65535 comes 0, or 65536 from one that never wraps. */
 static void
 test_counts_past_the_wrap (void)
@@ -444,6 +553,9 @@ main (int   argc,
   g_test_add_func ("/proto/ibb-machine/sends-again-what-followed-a-loss",
                    test_sends_again_what_followed_a_loss);
   g_test_add_func ("/proto/ibb-machine/refuses-bad-data", test_refuses_bad_data);
+  g_test_add_func ("/proto/ibb-machine/answers-opens-and-closes", test_answers_opens_and_closes);
+  g_test_add_func ("/proto/ibb-machine/gives-up-at-once", test_gives_up_at_once);
+  g_test_add_func ("/proto/ibb-machine/fails-when-nobody-answers", test_fails_when_nobody_answers);
   g_test_add_func ("/proto/ibb-machine/counts-past-the-wrap", test_counts_past_the_wrap);
   g_test_add_func ("/proto/ibb-machine/wraps-when-sending", test_wraps_when_sending);
   g_test_add_func ("/proto/ibb-machine/holds-acks-while-nobody-reads",
