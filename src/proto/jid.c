@@ -50,16 +50,25 @@ fold (const char *text,
   return g_utf8_normalize (lower->str, -1, G_NORMALIZE_NFC);
 }
 
+/* Signs nobody sees make one address look like another; RFC 8264 §4.2 leaves only the joiners. */
+static gboolean
+is_invisible (gunichar c)
+{
+  return g_unichar_type (c) == G_UNICODE_FORMAT && c != 0x200c && c != 0x200d;
+}
+
+/* @is_free: a resource (RFC 7622 §3.4): blanks and whatever emoji are made of. */
 static gboolean
 is_clean (const char *part,
           const char *forbidden,
-          gboolean    allow_space)
+          gboolean    is_free)
 {
   for (const char *p = part; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (g_unichar_iscntrl (c) || (g_unichar_isspace (c) && !(allow_space && c == ' ')))
+      if (g_unichar_iscntrl (c) || (g_unichar_isspace (c) && !(is_free && c == ' ')) ||
+          (is_invisible (c) && !is_free))
         return FALSE;
       if (c < 0x80 && strchr (forbidden, c) != NULL)
         return FALSE;
