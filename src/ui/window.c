@@ -80,15 +80,30 @@ ferry_window_ask_recipient (FerryWindow *self,
   ferry_window_update_pending (self);
 }
 
+static void
+add_dialog_destroyed_cb (FerryWindow *self)
+{
+  self->add_dialog = NULL;
+}
+
 void
 ferry_window_add_contact (FerryWindow *self,
                           const char  *jid)
 {
   g_return_if_fail (FERRY_IS_WINDOW (self));
 
-  if (self->client != NULL)
-    gtk_window_present (GTK_WINDOW (ferry_add_contact_dialog_new (GTK_WINDOW (self),
-                                      ferry_client_get_roster (self->client), jid)));
+  if (self->client == NULL)
+    return;
+  /* Links come from anywhere: they must not pile up windows, nor change an address
+   * that somebody is about to confirm. */
+  if (self->add_dialog == NULL)
+    {
+      self->add_dialog = ferry_add_contact_dialog_new (GTK_WINDOW (self),
+                                                       ferry_client_get_roster (self->client), jid);
+      g_signal_connect_object (self->add_dialog, "destroy", G_CALLBACK (add_dialog_destroyed_cb),
+                               self, G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (GTK_WINDOW (self->add_dialog));
 }
 
 static void
@@ -143,6 +158,8 @@ forget_client (FerryWindow *self)
   g_signal_handlers_disconnect_by_data (ferry_client_get_roster (self->client), self);
   g_signal_handlers_disconnect_by_data (self->offers, self);
   g_clear_object (&self->offers);
+  if (self->add_dialog != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->add_dialog));
   g_ptr_array_set_size (self->requests, 0);
   ferry_transfers_page_set_contact (self->transfers_page, NULL, NULL);
   ferry_contacts_page_set_client (self->contacts_page, NULL);
@@ -173,6 +190,14 @@ ferry_window_set_client (FerryWindow *self,
   ferry_window_update_actions (self);
 }
 
+static gboolean
+close_cb (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: GTK still handles the click on the dialog, which must go before its parent. */
 static void
 quit_response_cb (FerryWindow *self,
                   const char  *response)
@@ -180,7 +205,7 @@ quit_response_cb (FerryWindow *self,
   if (!g_str_equal (response, "quit"))
     return;
   self->is_closing = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
