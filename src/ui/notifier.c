@@ -20,6 +20,7 @@ struct _FerryNotifier
   GtkApplication     *app;
   GSettings          *settings; /* (owned) */
   FerryTransferQueue *queue;    /* (owned) */
+  GPtrArray          *asked;    /* (owned): FerryTransfers whose notification waits for an answer */
 };
 
 G_DEFINE_FINAL_TYPE (FerryNotifier, ferry_notifier, G_TYPE_OBJECT)
@@ -41,6 +42,13 @@ send (FerryNotifier *self,
                                    notification);
 }
 
+static void
+withdraw (FerryNotifier *self,
+          FerryTransfer *transfer)
+{
+  g_application_withdraw_notification (G_APPLICATION (self->app), ferry_transfer_get_id (transfer));
+}
+
 /* Answered, wherever it was, or withdrawn by the peer. */
 static void
 transfer_state_cb (FerryNotifier *self,
@@ -50,7 +58,8 @@ transfer_state_cb (FerryNotifier *self,
   if (ferry_transfer_get_state (transfer) == FERRY_TRANSFER_OFFERED)
     return;
   g_signal_handlers_disconnect_by_func (transfer, transfer_state_cb, self);
-  g_application_withdraw_notification (G_APPLICATION (self->app), ferry_transfer_get_id (transfer));
+  withdraw (self, transfer);
+  g_ptr_array_remove (self->asked, transfer);
 }
 
 static void
@@ -75,6 +84,7 @@ queue_offered_cb (FerryNotifier *self,
   g_notification_add_button_with_target (notification, _("Accept"), "app.accept", "s", id);
   g_signal_connect_object (transfer, "notify::state", G_CALLBACK (transfer_state_cb), self,
                            G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->asked, g_object_ref (transfer));
   send (self, transfer, notification);
 }
 
@@ -140,23 +150,36 @@ ferry_notifier_new (GtkApplication     *app,
   return self;
 }
 
+/* Nobody is left to hear the buttons of an open question. */
 static void
 ferry_notifier_dispose (GObject *object)
 {
   FerryNotifier *self = FERRY_NOTIFIER (object);
 
+  for (guint i = 0; i < self->asked->len; i++)
+    withdraw (self, self->asked->pdata[i]);
+  g_ptr_array_set_size (self->asked, 0);
   g_clear_object (&self->settings);
   g_clear_object (&self->queue);
   G_OBJECT_CLASS (ferry_notifier_parent_class)->dispose (object);
 }
 
 static void
+ferry_notifier_finalize (GObject *object)
+{
+  g_ptr_array_unref (FERRY_NOTIFIER (object)->asked);
+  G_OBJECT_CLASS (ferry_notifier_parent_class)->finalize (object);
+}
+
+static void
 ferry_notifier_class_init (FerryNotifierClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ferry_notifier_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ferry_notifier_finalize;
 }
 
 static void
 ferry_notifier_init (FerryNotifier *self)
 {
+  self->asked = g_ptr_array_new_with_free_func (g_object_unref);
 }
