@@ -7,6 +7,8 @@
 #include "core/transfer-queue-private.h"
 #include "legacy/dialects.h"
 
+#define MAX_MISSED 50 /* offers that our user did not accept and that are over */
+
 enum
 {
   SIGNAL_OFFERED,
@@ -23,6 +25,35 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FerryTransferQueue, ferry_transfer_queue, G_TYPE_
                                                       ferry_transfer_queue_iface_init))
 
 static void
+take_out (FerryTransferQueue *self,
+          guint               position)
+{
+  g_signal_handlers_disconnect_by_data (self->transfers->pdata[position], self);
+  g_ptr_array_remove_index (self->transfers, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+static gboolean
+is_missed (FerryTransfer *transfer)
+{
+  return transfer->direction == FERRY_DIRECTION_RECEIVE && ferry_transfer_is_ended (transfer)
+         && transfer->folder == NULL;
+}
+
+/* Who offers and takes back all day long must not fill our list: the oldest go. */
+static void
+forget_missed (FerryTransferQueue *self)
+{
+  guint n = 0;
+
+  for (guint i = self->transfers->len; i > 0; i--)
+    {
+      if (is_missed (self->transfers->pdata[i - 1]) && ++n > MAX_MISSED)
+        take_out (self, i - 1);
+    }
+}
+
+static void
 transfer_changed_cb (FerryTransfer *transfer,
                      GParamSpec    *pspec,
                      gpointer       user_data)
@@ -33,6 +64,9 @@ transfer_changed_cb (FerryTransfer *transfer,
 
   if (ferry_transfer_is_ended (transfer))
     g_signal_emit (self, signals[SIGNAL_ENDED], 0, transfer);
+
+  if (is_missed (transfer))
+    forget_missed (self);
 
   ferry_transfer_queue_schedule (self);
 }
@@ -130,9 +164,7 @@ ferry_transfer_queue_clear (FerryTransferQueue *self,
           || (contact != NULL && transfer->contact != contact))
         continue;
 
-      g_signal_handlers_disconnect_by_data (transfer, self);
-      g_ptr_array_remove_index (self->transfers, i - 1);
-      g_list_model_items_changed (G_LIST_MODEL (self), i - 1, 1, 0);
+      take_out (self, i - 1);
     }
 }
 

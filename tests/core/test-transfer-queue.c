@@ -251,6 +251,31 @@ test_a_session_belongs_to_its_peer (Fixture       *fixture,
   g_assert_true (ferry_transfer_is_ended (transfer));
 }
 
+/* Memory and the window's list stay bounded, whatever a contact does for how long. */
+static void
+test_offers_taken_back_are_forgotten (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  Party *juliet = &fixture->clients.juliet;
+  const guint many = 60;
+
+  two_clients_befriend (&fixture->clients);
+  fake_server_remove (fixture->clients.server, juliet->port);
+
+  for (guint i = 0; i < many; i++)
+    {
+      g_autofree char *sid = g_strdup_printf ("s%u", i);
+
+      inject_jingle (juliet, ROMEO, "session-initiate", sid);
+      inject_jingle (juliet, ROMEO, "session-terminate", sid);
+      ferry_offer_limits_give_back (juliet->queue->limits, "romeo@montague.lit");
+      fake_port_clear (juliet->port);
+      g_assert_true (ferry_transfer_is_ended (party_get_transfer (juliet, count_items (juliet) - 1)));
+    }
+
+  g_assert_cmpuint (count_items (juliet), ==, 50);
+}
+
 /* J-15: both send the other the same file at once; one offer is enough. */
 static void
 test_the_same_file_both_ways_is_a_tie (Fixture       *fixture,
@@ -440,6 +465,7 @@ main (int   argc,
        test_strangers_meet_an_unsupporting_client);
   ADD ("unknown-sessions-are-refused", NULL, test_unknown_sessions_are_refused);
   ADD ("a-session-belongs-to-its-peer", NULL, test_a_session_belongs_to_its_peer);
+  ADD ("offers-taken-back-are-forgotten", NULL, test_offers_taken_back_are_forgotten);
   ADD ("the-same-file-both-ways-is-a-tie", NULL, test_the_same_file_both_ways_is_a_tie);
   ADD ("our-own-devices-may-offer", NULL, test_our_own_devices_may_offer);
   ADD ("a-bad-offer-reaches-nobody", NULL, test_a_bad_offer_reaches_nobody);
