@@ -233,6 +233,11 @@ void
 ferry_link_io_close (FerryLinkIo *self)
 {
   ferry_link_io_flush (self);
+
+  /* With the network full, a TLS goodbye would keep a thread for as long as TCP hopes. */
+  if (ferry_link_io_get_buffered (self) > 0)
+    g_socket_shutdown (self->link->socket, TRUE, TRUE, NULL);
+
   self->is_closed = TRUE;
   stop_source (&self->readable);
   stop_source (&self->writable);
