@@ -93,8 +93,9 @@ write_file (FerryBytePump  *self,
     {
       gssize n = pwrite (self->fd, buffer, size, self->offset + ferry_byte_pump_get_bytes (self));
 
-      if (n < 0 && errno != EINTR)
-        return set_file_error (error, errno);
+      /* Some file systems in user space take nothing and call it no error. */
+      if (n == 0 || (n < 0 && errno != EINTR))
+        return set_file_error (error, n < 0 ? errno : EIO);
 
       if (n > 0)
         {
