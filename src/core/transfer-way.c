@@ -6,6 +6,7 @@
 
 #include "core/transfer-private.h"
 #include "proto/iq.h"
+#include "proto/jid.h"
 
 static void
 feed_failed (FerryTransfer *self,
@@ -85,6 +86,14 @@ prepare_done_cb (GObject      *source,
     ferry_transfer_feed (self, &event);
 }
 
+/* Neither a contact nor another client of ours. */
+static gboolean
+is_stranger (FerryTransfer *self)
+{
+  return !ferry_contact_get_in_roster (self->contact) &&
+         !ferry_jid_equal_bare (self->own_jid, self->peer);
+}
+
 static FerryTransport *
 make_transport (FerryTransfer *self,
                 const char    *ns,
@@ -102,6 +111,7 @@ make_transport (FerryTransfer *self,
     .role = self->direction == FERRY_DIRECTION_SEND ? FERRY_ROLE_INITIATOR
                                                     : FERRY_ROLE_RESPONDER,
     .proposer = proposer,
+    .is_stranger = is_stranger (self),
   };
 
   return ferry_transport_new (ns, &context);

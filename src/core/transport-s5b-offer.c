@@ -39,7 +39,7 @@ offer_direct (FerryTransportS5b *self,
   g_auto(GStrv) addresses = NULL;
   guint16 port;
 
-  if ((self->paths & FERRY_PATH_DIRECT) == 0 || !listen_for_peer (self))
+  if ((self->paths & FERRY_PATH_DIRECT) == 0 || self->hides_hosts || !listen_for_peer (self))
     return;
 
   port = ferry_socks5_listener_get_port (self->listener);

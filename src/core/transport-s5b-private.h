@@ -21,6 +21,7 @@ struct _FerryTransportS5b
   gboolean              allow_loopback;
   FerryRole             role;
   gboolean              proposer;
+  gboolean              hides_hosts;    /* ours, until the peer has agreed: SEC-15 */
   char                 *own_jid;        /* (owned) */
   char                 *peer_jid;       /* (owned) */
   char                 *sid;            /* (owned) (nullable): of the stream, once known */

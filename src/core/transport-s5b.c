@@ -300,6 +300,7 @@ ferry_transport_s5b_new (const FerryTransportContext *context)
   self->peer_jid = g_strdup (context->peer_jid);
   self->role = context->role;
   self->proposer = context->proposer;
+  self->hides_hosts = context->proposer && context->is_stranger;
 
   if (self->proposer)
     {

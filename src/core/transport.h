@@ -25,6 +25,7 @@ typedef struct
   const char             *sid;       /* of the Jingle session, for the log; a stream sid is the transport's own */
   FerryRole               role;      /* ours in the session */
   gboolean                proposer;  /* our side put this transport on the table first */
+  gboolean                is_stranger; /* the peer, who is not to learn our addresses (SEC-15) */
 } FerryTransportContext;
 
 /**

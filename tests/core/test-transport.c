@@ -515,6 +515,33 @@ test_s5b_begins_twenty_connections (Fixture       *fixture,
   g_assert_nonnull (strstr (error->message, "too many attempts"));
 }
 
+/* SEC-15: to ask a stranger is not to tell it where we are. */
+static void
+test_s5b_hides_from_strangers (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  Party *party = &fixture->parties[0];
+  gboolean is_stranger = GPOINTER_TO_INT (data);
+  FerryTransportContext context = {
+    .router = party->router, .listener = party->listener, .proxies = party->proxies,
+    .settings = party->settings, .profile = ferry_peer_profile_get_default (),
+    .own_jid = ROMEO, .peer_jid = JULIET, .sid = "s4x", .role = FERRY_ROLE_INITIATOR,
+    .proposer = TRUE, .is_stranger = is_stranger,
+  };
+  g_autoptr(FerryElement) offer = NULL;
+  guint n_direct = 0;
+
+  discover_proxy (fixture);
+  party->transport = ferry_transport_new (FERRY_NS_S5B_1, &context);
+  offer = prepare (party);
+  for (guint i = 0; i < ferry_element_get_n_children (offer); i++)
+    n_direct += g_str_equal (ferry_element_get_attribute (ferry_element_get_child (offer, i), "type"),
+                             "direct");
+
+  g_assert_cmpint (n_direct > 0, ==, !is_stranger);
+  g_assert_cmpuint (ferry_element_get_n_children (offer), ==, n_direct + 1); /* the proxy */
+}
+
 /* SEC-11: forty candidates in a session. */
 static void
 test_s5b_refuses_too_many_candidates (Fixture       *fixture,
@@ -619,6 +646,8 @@ main (int   argc,
   ADD ("s5b/says-what-it-tried", NULL, test_s5b_says_what_it_tried);
   ADD ("s5b/never-dials-loopback", NULL, test_s5b_never_dials_loopback);
   ADD ("s5b/begins-twenty-connections", NULL, test_s5b_begins_twenty_connections);
+  ADD ("s5b/hides-from-strangers/contact", GINT_TO_POINTER (FALSE), test_s5b_hides_from_strangers);
+  ADD ("s5b/hides-from-strangers/stranger", GINT_TO_POINTER (TRUE), test_s5b_hides_from_strangers);
   ADD ("s5b/refuses-too-many-candidates", NULL, test_s5b_refuses_too_many_candidates);
   ADD ("s5b/gives-up-when-told", FERRY_NS_S5B_1, test_gives_up_when_told);
   ADD ("ibb/gives-up-when-told", FERRY_NS_JINGLE_IBB_1, test_gives_up_when_told);
