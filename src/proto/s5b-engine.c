@@ -186,6 +186,23 @@ receive_used (FerryS5bEngine *self,
   return FERRY_S5B_VERDICT_OK;
 }
 
+/* Who has activated its proxy has chosen it: a report that is still missing will not
+ * come, and would have been an error. */
+static void
+receive_activated (FerryS5bEngine *self,
+                   gint64          now)
+{
+  if (self->pick == NULL || self->pick->candidate->type != FERRY_S5B_PROXY)
+    return;
+
+  self->was_activated = TRUE;
+  if (self->their_report == REPORT_NONE)
+    {
+      self->their_report = REPORT_ERROR;
+      self->their_time = now;
+    }
+}
+
 /* Late reports are heard and ignored (FB-10), and so is the cid of `<activated/>`:
  * XEP-0260's own example names the wrong one, and only one proxy can be meant. */
 static FerryS5bVerdict
@@ -212,7 +229,7 @@ receive_info (FerryS5bEngine      *self,
       return FERRY_S5B_VERDICT_OK;
 
     case FERRY_S5B_INFO_ACTIVATED:
-      self->was_activated = self->pick != NULL;
+      receive_activated (self, now);
       return FERRY_S5B_VERDICT_OK;
 
     case FERRY_S5B_INFO_PROXY_ERROR:
