@@ -22,28 +22,30 @@ ferry_application_new (void)
                        NULL);
 }
 
-/* "xmpp:juliet@example.org?message" → "juliet@example.org" (RFC 5122). */
+#define SCHEME "xmpp:"
+
+/* "xmpp:juliet@example.org?message" → "juliet@example.org" (RFC 5122). @file: is_xmpp() */
 static char *
 dup_jid_of_uri (GFile *file)
 {
   g_autofree char *uri = g_file_get_uri (file);
+  const char *start = uri + strlen (SCHEME);
   g_autofree char *address = NULL;
   g_autofree char *jid = NULL;
 
-  if (g_ascii_strncasecmp (uri, "xmpp:", 5) != 0)
-    return NULL;
-  address = g_uri_unescape_segment (uri + 5 + strspn (uri + 5, "/"),
-                                    uri + strcspn (uri, "?#;"), NULL);
+  address = g_uri_unescape_segment (start + strspn (start, "/"), start + strcspn (start, "?#;"),
+                                    NULL);
   jid = address != NULL ? ferry_jid_normalise (address, NULL) : NULL;
   return jid != NULL ? ferry_jid_dup_bare (jid) : NULL;
 }
 
+/* What GIO takes for no URI at all has no scheme for it either. */
 static gboolean
 is_xmpp (GFile *file)
 {
-  g_autofree char *scheme = g_file_get_uri_scheme (file);
+  g_autofree char *uri = g_file_get_uri (file);
 
-  return scheme != NULL && g_ascii_strcasecmp (scheme, "xmpp") == 0;
+  return g_ascii_strncasecmp (uri, SCHEME, strlen (SCHEME)) == 0;
 }
 
 static void

@@ -40,6 +40,9 @@ ferry_setup_page_ask (FerrySetupPage *self,
     gtk_editable_set_text (GTK_EDITABLE (self->address), jid);
   gtk_stack_set_visible_child_name (self->stack, "account");
   gtk_widget_grab_focus (jid != NULL ? self->password : self->address);
+  /* It had the focus when the window opened, which selected it. */
+  if (jid != NULL)
+    gtk_editable_set_position (GTK_EDITABLE (self->address), -1);
 }
 
 void

@@ -19,6 +19,7 @@ struct _FerryWindow
   GListModel         *pending;          /* (owned) (nullable): files without a recipient */
   GPtrArray          *requests;         /* (owned): FerryContacts who want to see us */
   guint               countdown_source; /* while the account waits to try again */
+  AdwToast           *toast;            /* (nullable): the last one, while it waits or shows */
   GtkWidget          *add_dialog;       /* (nullable): open */
   gboolean            is_closing;       /* the user said yes to quitting */
 

@@ -25,14 +25,16 @@ void
 ferry_window_say (FerryWindow *self,
                   const char  *text)
 {
-  AdwToast *toast;
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
   g_return_if_fail (FERRY_IS_WINDOW (self));
 
-  toast = adw_toast_new (escaped);
-  adw_toast_set_timeout (toast, TOAST_TIMEOUT);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  /* Toasts queue up: what is said ten times would be in the way for a minute. */
+  if (self->toast != NULL && g_str_equal (adw_toast_get_title (self->toast), escaped))
+    return;
+  g_set_weak_pointer (&self->toast, adw_toast_new (escaped));
+  adw_toast_set_timeout (self->toast, TOAST_TIMEOUT);
+  adw_toast_overlay_add_toast (self->toasts, self->toast);
 }
 
 void
@@ -256,6 +258,7 @@ ferry_window_dispose (GObject *object)
   if (self->contacts_page != NULL)
     forget_client (self);
   ferry_window_stop_countdown (self);
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->pending);
   g_clear_pointer (&self->requests, g_ptr_array_unref);
   G_OBJECT_CLASS (ferry_window_parent_class)->dispose (object);
