@@ -148,6 +148,28 @@ test_hands_over_who_knows_the_hash (void)
     }
 }
 
+/* SOCKS-7: a fast sender's first bytes come with its request, and wait in the kernel. */
+static void
+test_leaves_early_bytes_alone (void)
+{
+  static const char all[] = "\5\1\0" REQUEST "early";
+  g_autoptr(FerrySocks5Listener) listener = ferry_socks5_listener_new (0);
+  g_autoptr(GPtrArray) accepted = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GSocketConnection) ours = NULL;
+  char bytes[16];
+
+  ferry_socks5_listener_expect (listener, expected, accepted_cb, accepted, NULL);
+  ours = connect_to (ferry_socks5_listener_get_port (listener));
+  g_assert_cmpint (g_socket_send (g_socket_connection_get_socket (ours), all, sizeof all - 1, NULL,
+                                  NULL), ==, sizeof all - 1);
+  while (accepted->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  spin (20);
+  g_assert_cmpint (g_socket_receive (g_socket_connection_get_socket (accepted->pdata[0]), bytes,
+                                     sizeof bytes, NULL, NULL), ==, 5);
+  g_assert_cmpmem (bytes, 5, "early", 5);
+}
+
 static void
 test_refuses_who_does_not (void)
 {
@@ -346,6 +368,43 @@ test_lists_addresses (void)
     }
 }
 
+/* SEC-24: wherever they come from. */
+static void
+test_keeps_thirty_two_guests (void)
+{
+  g_autoptr(FerrySocks5Listener) listener = ferry_socks5_listener_new (0);
+  g_autoptr(GPtrArray) accepted = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) guests = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_kept = 0;
+  guint16 port;
+
+  ferry_socks5_listener_expect (listener, expected, accepted_cb, accepted, NULL);
+  port = ferry_socks5_listener_get_port (listener);
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *source = g_strdup_printf ("127.0.1.%u", i / 4 + 1);
+      g_autoptr(GSocketAddress) local = g_inet_socket_address_new_from_string (source, 0);
+      g_autoptr(GSocketClient) client = g_socket_client_new ();
+      g_autoptr(GError) error = NULL;
+
+      g_socket_client_set_enable_proxy (client, FALSE);
+      g_socket_client_set_local_address (client, local);
+      g_ptr_array_add (guests, g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL,
+                                                                &error));
+      g_assert_no_error (error);
+      spin (2);
+    }
+
+  for (guint i = 0; i < guests->len; i++)
+    {
+      char answer[64];
+
+      n_kept += converse (guests->pdata[i], "\5\1\0", 3, answer) == 2;
+    }
+  g_assert_cmpuint (n_kept, ==, 32);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -354,6 +413,7 @@ main (int   argc,
 
   g_test_add_func ("/net/socks5-listener/hands-over-who-knows-the-hash",
                    test_hands_over_who_knows_the_hash);
+  g_test_add_func ("/net/socks5-listener/leaves-early-bytes-alone", test_leaves_early_bytes_alone);
   g_test_add_func ("/net/socks5-listener/refuses-who-does-not", test_refuses_who_does_not);
   g_test_add_func ("/net/socks5-listener/is-open-only-while-somebody-waits",
                    test_is_open_only_while_somebody_waits);
@@ -361,6 +421,7 @@ main (int   argc,
   g_test_add_func ("/net/socks5-listener/hangs-up-on-nonsense", test_hangs_up_on_nonsense);
   g_test_add_func ("/net/socks5-listener/keeps-four-guests-of-one-source",
                    test_keeps_four_guests_of_one_source);
+  g_test_add_func ("/net/socks5-listener/keeps-thirty-two-guests", test_keeps_thirty_two_guests);
   g_test_add_func ("/net/socks5-listener/accepts-four-connections-a-session",
                    test_accepts_four_connections_a_session);
   g_test_add_func ("/net/socks5-listener/does-not-wait-for-the-slow",
