@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "proto/jingle-session-private.h"
+#include "proto/stanza-error.h"
 
 /* What an error in answer to our offer means (SEL-4, protocols 3.3). */
 static FerryOutcome
@@ -97,7 +98,7 @@ ferry_jingle_session_answered (FerryJingleSession    *self,
   if (kind == TAG_PING)
     {
       if (self->phase == PHASE_CONFIRMING && turn->event->element != NULL)
-        ferry_jingle_session_pinged (self, turn, error);
+        ferry_jingle_session_pinged (self, turn);
     }
   else if (kind == TAG_INITIATE)
     {

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "proto/jingle-session-private.h"
+#include "proto/stanza-error.h"
 
 /* protocols 15 */
 #define CHECKSUM_GRACE (2500 * G_TIME_SPAN_MILLISECOND)
@@ -137,13 +138,14 @@ ferry_jingle_session_confirm_late (FerryJingleSession    *self,
   ferry_jingle_session_enter (self, turn, PHASE_CONFIRMING, turn->now + CONFIRM_TIME / 2);
 }
 
-/* @error: (nullable): %NULL: it is there. Who does not understand the question may be
- * there or not; who does not know the session will not confirm it any more. */
+/* It replied. Who does not understand the question may be there or not; who does not
+ * know the session will not confirm it any more. */
 void
-ferry_jingle_session_pinged (FerryJingleSession     *self,
-                             const FerryJingleTurn  *turn,
-                             const FerryStanzaError *error)
+ferry_jingle_session_pinged (FerryJingleSession    *self,
+                             const FerryJingleTurn *turn)
 {
+  g_autoptr(FerryStanzaError) error = ferry_stanza_error_from_stanza (turn->event->element);
+
   if (error == NULL)
     await_word (self, turn);
   else if (error->condition == FERRY_CONDITION_ITEM_NOT_FOUND)

@@ -4,7 +4,6 @@
 
 #include "proto/jingle-codec.h"
 #include "proto/jingle-session.h"
-#include "proto/stanza-error.h"
 
 G_BEGIN_DECLS
 
@@ -45,7 +44,6 @@ enum
 typedef struct
 {
   FerrySession              parent;
-
   const FerryJingleFlavour *flavour;    /* static */
   const FerryPeerProfile   *profile;    /* static */
   FerryRole                 role;
@@ -231,8 +229,7 @@ void         ferry_jingle_session_data_failed (FerryJingleSession       *self,
 void         ferry_jingle_session_confirm_late (FerryJingleSession      *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_pinged      (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn,
-                                               const FerryStanzaError   *error);
+                                               const FerryJingleTurn    *turn);
 void         ferry_jingle_session_stored      (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_store       (FerryJingleSession       *self,
