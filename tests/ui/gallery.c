@@ -8,7 +8,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <glib/gprintf.h>
+#include <locale.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -35,6 +37,7 @@ typedef struct
 } Gallery;
 
 static char *opt_size;
+static char *opt_catalogues;
 static int opt_seconds;
 static gboolean opt_measure;
 
@@ -365,6 +368,7 @@ main (int    argc,
   const GOptionEntry entries[] = {
     { "size", 0, 0, G_OPTION_ARG_STRING, &opt_size, "Size of the window", "WxH" },
     { "seconds", 0, 0, G_OPTION_ARG_INT, &opt_seconds, "Quit after so long", "N" },
+    { "catalogues", 0, 0, G_OPTION_ARG_FILENAME, &opt_catalogues, "Translations", "DIR" },
     { "measure", 0, 0, G_OPTION_ARG_NONE, &opt_measure, "Print what frames cost", NULL },
     { NULL },
   };
@@ -378,6 +382,13 @@ main (int    argc,
     {
       g_printerr ("gallery: %s\n", error != NULL ? error->message : "name one scene");
       return 2;
+    }
+  if (opt_catalogues != NULL)
+    {
+      setlocale (LC_ALL, "");
+      bindtextdomain (GETTEXT_PACKAGE, opt_catalogues);
+      bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+      textdomain (GETTEXT_PACKAGE);
     }
   self.scene = argv[1];
   self.frames = g_array_new (FALSE, FALSE, sizeof (gint64));
