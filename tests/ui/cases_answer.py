@@ -44,6 +44,15 @@ def save_as(story):
     assert not (juliet.person.inbox / path.name).exists()
 
 
+@case('clear-takes-away-what-is-done')
+def cleared(story):
+    for app in story.windows():
+        app.find('push button', 'Clear').click()
+        app.absent('list item', re.compile('Delivered|Received|declined'))
+        app.absent('push button', 'Clear')
+    assert list(story.juliet.person.inbox.iterdir()), 'the files, too'
+
+
 @case('a-name-that-is-taken-is-not-overwritten')
 def taken(story):
     path = story.make_file('taken.txt', MEGABYTE)

@@ -13,7 +13,7 @@ from story import GUARD, Ferry
 from window_cases import Skip, case
 
 MEGABYTE = 1_000_000
-PAGES = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 # A widget that nobody named is called like its class.
 NAMELESS = re.compile(r'^$|^(Gtk|Adw|Ferry)[A-Z]\w+$')
 NAMED = ('push button', 'toggle button', 'list item', 'entry', 'progress bar', 'list')
@@ -151,8 +151,8 @@ def pseudo_catalogue(folder):
     where = pathlib.Path(folder) / 'locale' / 'en@pseudo' / 'LC_MESSAGES'
     where.mkdir(parents=True)
     pot, po = where / 'ferry.pot', where / 'ferry.po'
-    subprocess.run(['xgettext', '--from-code=UTF-8', f'--directory={PAGES}',
-                    f'--files-from={PAGES}/po/POTFILES', '--keyword=_', '--keyword=N_',
+    subprocess.run(['xgettext', '--from-code=UTF-8', f'--directory={ROOT}',
+                    f'--files-from={ROOT}/po/POTFILES', '--keyword=_', '--keyword=N_',
                     '--keyword=C_:1c,2', '--keyword=NC_:1c,2', '--keyword=ngettext:1,2',
                     f'--output={pot}'], check=True, capture_output=True)
     subprocess.run(['python3', str(here / 'pseudo.py'), str(pot), str(po)], check=True)

@@ -364,10 +364,21 @@ class Node:
         left, top = self.app.origin(self.toplevel())
         return left + x + width / 2, top + y + height / 2
 
+    def resting_centre(self):
+        """Its centre, once nothing slides any more."""
+        old = None
+        for _ in range(40):
+            new = self.centre()
+            if new == old:
+                break
+            old = new
+            time.sleep(.04)
+        return new
+
     def click(self, button=1, n=1):
         """With the real pointer; a dialog that does not take answers yet is waited for."""
         wait(lambda: 'sensitive' in self.states or self.role in ('list item', 'label'), 3, f'{self!r}')
-        click_at(*self.centre(), button, n)
+        click_at(*self.resting_centre(), button, n)
         return self
 
     def double_click(self):
