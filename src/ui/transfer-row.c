@@ -111,12 +111,26 @@ update_progress (FerryTransferRow *self)
     gtk_progress_bar_set_fraction (self->progress, 0);
 }
 
+#define LEFT_TO_RIGHT_MARK "\342\200\216"
+#define RIGHT_TO_LEFT_MARK "\342\200\217"
+
+/* Else the first letters, which may be a name in another script, say at which side
+ * an inscription begins. */
+static char *
+dup_status (FerryTransferRow *self)
+{
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  g_autofree char *status = ferry_transfer_text_status (self->transfer);
+
+  return g_strconcat (is_rtl ? RIGHT_TO_LEFT_MARK : LEFT_TO_RIGHT_MARK, status, NULL);
+}
+
 /* What changes ten times a second; nothing else does while it runs. */
 static void
 update_numbers (FerryTransferRow *self)
 {
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
-  g_autofree char *status = ferry_transfer_text_status (self->transfer);
+  g_autofree char *status = dup_status (self);
 
   update_progress (self);
   if (g_strcmp0 (gtk_inscription_get_text (self->status), status) == 0)
