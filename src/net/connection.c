@@ -4,49 +4,11 @@
 
 #include "config.h"
 
-#include "net/connection.h"
-#include "net/link-io.h"
-#include "net/strophe-session.h"
-#include "proto/gate.h"
+#include "net/connection-private.h"
 #include "proto/jid.h"
 
 #define CLOSE_TIMEOUT 2  /* seconds */
 #define LOGIN_TIMEOUT 30 /* seconds, once the link is there */
-
-typedef enum
-{
-  STATE_NEW,
-  STATE_OPENING,   /* waiting for the link */
-  STATE_LOGGING_IN,
-  STATE_ONLINE,
-  STATE_CLOSING,   /* goodbye said, waiting for the server's */
-  STATE_CLOSED,
-} State;
-
-struct _FerryConnection
-{
-  GObject              parent_instance;
-
-  State                state;
-  FerryLinkIo         *link;       /* (owned) (nullable) */
-  FerryGate           *gate;       /* (owned) (nullable) */
-  FerryStropheSession *session;    /* (owned) (nullable) */
-  char                *jid;        /* (owned) (nullable): bound */
-  gboolean             is_secure;
-  gboolean             is_awaited; /* somebody was told that much waits to be sent */
-  GTask               *connecting; /* (owned) (nullable) */
-  GCancellable        *opening;    /* (owned) (nullable): ends the wait for the link */
-  GSource             *cancelled;  /* (owned) (nullable) */
-  GSource             *tick;       /* (owned) (nullable): libstrophe's timed handlers */
-  GSource             *deadline;   /* (owned) (nullable): of logging in, or of closing */
-};
-
-/* Borrowed by the caller's promise until connect has finished. */
-typedef struct
-{
-  const char *jid;
-  const char *password;
-} Login;
 
 enum
 {
@@ -73,11 +35,11 @@ stop_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-static void
-start_source (FerryConnection *self,
-              GSource        **source,
-              GSource         *created,
-              GSourceFunc      callback)
+void
+_ferry_connection_set_source (FerryConnection  *self,
+                              GSource         **source,
+                              GSource          *created,
+                              GSourceFunc       callback)
 {
   stop_source (source);
   *source = created;
@@ -99,10 +61,9 @@ release (FerryConnection *self)
   g_clear_pointer (&self->jid, g_free);
 }
 
-/* Never from within libstrophe. @error: (transfer full) (nullable) */
-static void
-end (FerryConnection *self,
-     GError          *error)
+void
+_ferry_connection_end (FerryConnection *self,
+                       GError          *error)
 {
   G_GNUC_UNUSED g_autoptr(FerryConnection) keep = g_object_ref (self);
   g_autoptr(GTask) task = g_steal_pointer (&self->connecting);
@@ -125,11 +86,15 @@ static void
 end_lost (FerryConnection *self,
           const char      *message)
 {
-  if (self->state != STATE_CLOSED)
-    end (self, self->state == STATE_CLOSING
-                 ? NULL
-                 : g_error_new_literal (FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_LOST,
-                                        message));
+  GError *error = NULL;
+
+  if (self->state == STATE_CLOSED)
+    return;
+
+  if (self->state != STATE_CLOSING)
+    error = g_error_new_literal (FERRY_CONNECTION_ERROR, FERRY_CONNECTION_ERROR_LOST, message);
+
+  _ferry_connection_end (self, error);
 }
 
 static gsize
@@ -157,7 +122,7 @@ drive (FerryConnection *self)
   GError *error = NULL;
 
   if (!ferry_strophe_session_drive (self->session, &error))
-    end (self, error);
+    _ferry_connection_end (self, error);
   else if (self->state != STATE_CLOSED)
     ferry_link_io_flush (self->link);
 
@@ -177,6 +142,16 @@ deadline_cb (gpointer user_data)
 {
   end_lost (user_data, "The server does not answer");
   return G_SOURCE_REMOVE;
+}
+
+/* @limit: seconds until the server must have answered */
+static void
+start_timers (FerryConnection *self,
+              guint            limit)
+{
+  _ferry_connection_set_source (self, &self->tick, g_timeout_source_new_seconds (1), tick_cb);
+  _ferry_connection_set_source (self, &self->deadline, g_timeout_source_new_seconds (limit),
+                                deadline_cb);
 }
 
 static void
@@ -264,20 +239,20 @@ static gboolean
 cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
 {
-  end (user_data, NULL);
+  _ferry_connection_end (user_data, NULL);
   return G_SOURCE_REMOVE;
 }
 
-/* @link: (transfer full) */
-static void
-log_in (FerryConnection *self,
-        FerryLink       *link)
+void
+_ferry_connection_log_in (FerryConnection *self,
+                          FerryLink       *link)
 {
   static const FerryLinkIoEvents link_events = { link_received_cb, link_drained_cb,
                                                  link_ended_cb };
   static const FerryStropheEvents session_events = { session_write_cb, session_bound_cb,
                                                      session_received_cb };
   const Login *login = g_task_get_task_data (self->connecting);
+  GCancellable *cancellable = g_task_get_cancellable (self->connecting);
   g_autofree char *account = ferry_jid_dup_bare (login->jid);
   GError *error = NULL;
 
@@ -290,105 +265,18 @@ log_in (FerryConnection *self,
 
   if (self->session == NULL)
     {
-      end (self, error);
+      _ferry_connection_end (self, error);
       return;
     }
 
-  start_source (self, &self->tick, g_timeout_source_new_seconds (1), tick_cb);
-  start_source (self, &self->deadline, g_timeout_source_new_seconds (LOGIN_TIMEOUT), deadline_cb);
-
-  if (g_task_get_cancellable (self->connecting) != NULL)
-    start_source (self, &self->cancelled,
-                  g_cancellable_source_new (g_task_get_cancellable (self->connecting)),
-                  G_SOURCE_FUNC (cancelled_cb));
-
-  drive (self);
-}
-
-static void
-connect_opened_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr(FerryConnection) self = FERRY_CONNECTION (user_data);
-  GError *error = NULL;
-  FerryLink *link = ferry_link_open_finish (result, &error);
-
-  if (self->state != STATE_OPENING)
-    {
-      g_clear_pointer (&link, ferry_link_free);
-      g_clear_error (&error);
-    }
-  else if (link == NULL)
-    {
-      end (self, error);
-    }
-  else
-    {
-      log_in (self, link);
-    }
-}
-
-static gboolean
-connect_certificate_cb (GTlsCertificate      *certificate,
-                        GTlsCertificateFlags  problems,
-                        gpointer              user_data)
-{
-  gboolean is_accepted = FALSE;
-
-  g_signal_emit (user_data, signals[SIGNAL_CERTIFICATE_UNKNOWN], 0, certificate, (guint) problems,
-                 &is_accepted);
-  return is_accepted;
-}
-
-static gboolean
-connect_cancelled_cb (GCancellable *cancellable,
-                      gpointer      user_data)
-{
-  FerryConnection *self = user_data;
-
-  g_cancellable_cancel (self->opening);
-  return G_SOURCE_REMOVE;
-}
-
-void
-ferry_connection_connect_async (FerryConnection               *self,
-                                const FerryConnectionSettings *settings,
-                                GCancellable                  *cancellable,
-                                GAsyncReadyCallback            callback,
-                                gpointer                       user_data)
-{
-  Login *login;
-
-  g_return_if_fail (FERRY_IS_CONNECTION (self));
-  g_return_if_fail (self->state == STATE_NEW);
-
-  login = g_new0 (Login, 1);
-  login->jid = settings->jid;
-  login->password = settings->password;
-
-  self->state = STATE_OPENING;
-  self->opening = g_cancellable_new ();
-  self->connecting = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (self->connecting, ferry_connection_connect_async);
-  g_task_set_task_data (self->connecting, login, g_free);
+  start_timers (self, LOGIN_TIMEOUT);
 
   if (cancellable != NULL)
-    start_source (self, &self->cancelled, g_cancellable_source_new (cancellable),
-                  G_SOURCE_FUNC (connect_cancelled_cb));
+    _ferry_connection_set_source (self, &self->cancelled,
+                                  g_cancellable_source_new (cancellable),
+                                  G_SOURCE_FUNC (cancelled_cb));
 
-  ferry_link_open_async (settings, connect_certificate_cb, self, self->opening,
-                         connect_opened_cb, g_object_ref (self));
-}
-
-gboolean
-ferry_connection_connect_finish (FerryConnection  *self,
-                                 GAsyncResult     *result,
-                                 GError          **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  drive (self);
 }
 
 void
@@ -400,7 +288,7 @@ ferry_connection_close (FerryConnection *self)
     {
       G_GNUC_UNUSED g_autoptr(FerryConnection) keep = g_object_ref (self);
 
-      end (self, NULL);
+      _ferry_connection_end (self, NULL);
       return;
     }
 
@@ -408,8 +296,7 @@ ferry_connection_close (FerryConnection *self)
     return;
 
   self->state = STATE_CLOSING;
-  start_source (self, &self->tick, g_timeout_source_new_seconds (1), tick_cb);
-  start_source (self, &self->deadline, g_timeout_source_new_seconds (CLOSE_TIMEOUT), deadline_cb);
+  start_timers (self, CLOSE_TIMEOUT);
   ferry_strophe_session_goodbye (self->session);
   drive (self);
 }

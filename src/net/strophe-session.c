@@ -5,36 +5,13 @@
 #include "config.h"
 
 #include <linux/sockios.h>
-#include <strophe.h>
 #include <sys/ioctl.h>
-#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/connection.h"
-#include "net/login-watch.h"
-#include "net/strophe-session.h"
+#include "net/strophe-session-private.h"
 #include "proto/jid.h"
-
-struct _FerryStropheSession
-{
-  FerryStropheEvents  events;
-  gpointer            user_data;
-  xmpp_ctx_t         *ctx;
-  xmpp_conn_t        *conn;
-  int                 fd;         /* (owned): our end of the socketpair; -1: none */
-  GByteArray         *in;         /* not yet in the socketpair */
-  gsize               n_queued;   /* bytes */
-  FerryLoginWatch     login;
-  gsize               n_watched;  /* bytes of @in that @login has seen */
-  gboolean            is_secure;
-  gboolean            is_bound;
-  gboolean            is_leaving;
-  gboolean            is_driving;
-  char               *hung_up;    /* (owned) (nullable): the network is gone, and why */
-  gboolean            is_over;
-  GError             *error;      /* (owned) (nullable): why */
-};
 
 /* What becomes of a stream error (RFC 6120 §4.9.3); the rest is REFUSED. */
 static const struct
@@ -207,10 +184,10 @@ is_ours (xmpp_stanza_t *stanza)
          (id == NULL || !g_str_has_prefix (id, "_xmpp_"));
 }
 
-static int
-received_cb (xmpp_conn_t   *conn,
-             xmpp_stanza_t *stanza,
-             void          *user_data)
+int
+_ferry_strophe_session_received_cb (xmpp_conn_t   *conn,
+                                    xmpp_stanza_t *stanza,
+                                    void          *user_data)
 {
   FerryStropheSession *self = user_data;
   g_autoptr(FerryElement) element = NULL;
@@ -274,12 +251,12 @@ is_full_address (const char *jid)
   return normalised != NULL && ferry_jid_is_full (normalised);
 }
 
-static void
-changed_cb (xmpp_conn_t         *conn,
-            xmpp_conn_event_t    event,
-            int                  error,
-            xmpp_stream_error_t *details,
-            void                *user_data)
+void
+_ferry_strophe_session_changed_cb (xmpp_conn_t         *conn,
+                                   xmpp_conn_event_t    event,
+                                   int                  error,
+                                   xmpp_stream_error_t *details,
+                                   void                *user_data)
 {
   FerryStropheSession *self = user_data;
 
@@ -314,95 +291,6 @@ changed_cb (xmpp_conn_t         *conn,
     }
 }
 
-/* The end of the socketpair that libstrophe is to have; see hand_over(). */
-static int handed_fd = -1;
-
-/* While connecting: a datagram socket connects at once and sends nothing. */
-static int
-handover_connect_cb (xmpp_conn_t *conn,
-                     void        *fd)
-{
-  int *strophe_fd = fd;
-  int family = AF_INET;
-  socklen_t len = sizeof family;
-
-  getsockopt (*strophe_fd, SOL_SOCKET, SO_DOMAIN, &family, &len);
-  close (*strophe_fd);
-  *strophe_fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  return *strophe_fd < 0;
-}
-
-static int
-handover_swap_cb (xmpp_conn_t *conn,
-                  void        *fd)
-{
-  int *strophe_fd = fd;
-
-  close (*strophe_fd);
-  *strophe_fd = handed_fd;
-  handed_fd = -1;
-  return 0;
-}
-
-/* Gives libstrophe a connected socket, for which it has no call: it is made to
- * connect a socket that needs no peer, and then that one is exchanged, as the
- * callback for socket options is called at once on a connection under way. */
-static gboolean
-hand_over (FerryStropheSession *self,
-           int                  fd)
-{
-  xmpp_conn_set_sockopt_callback (self->conn, handover_connect_cb);
-
-  /* Where the network is IPv6 alone, it does not find the first. */
-  if (xmpp_connect_client (self->conn, "127.0.0.1", 9, changed_cb, self) != XMPP_EOK &&
-      xmpp_connect_client (self->conn, "::1", 9, changed_cb, self) != XMPP_EOK)
-    return FALSE;
-
-  handed_fd = fd;
-  xmpp_conn_set_sockopt_callback (self->conn, handover_swap_cb);
-  return handed_fd < 0;
-}
-
-/* libstrophe's XML parser takes its memory from the first context there ever
- * was, so that one is made here and never freed. */
-static void
-keep_first_context (void)
-{
-  static xmpp_ctx_t *first;
-
-  if (first != NULL)
-    return;
-
-  xmpp_initialize ();
-  first = xmpp_ctx_new (NULL, NULL);
-  xmpp_conn_release (xmpp_conn_new (first));
-}
-
-/* Neither end may block: whoever waited for room would wait for this very thread. */
-static gboolean
-start (FerryStropheSession *self,
-       const char          *jid,
-       const char          *password)
-{
-  int fds[2];
-
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) != 0)
-    return FALSE;
-
-  self->fd = fds[0];
-  xmpp_conn_set_flags (self->conn, XMPP_CONN_FLAG_DISABLE_TLS | XMPP_CONN_FLAG_DISABLE_SM);
-  xmpp_conn_set_jid (self->conn, jid);
-  xmpp_conn_set_pass (self->conn, password);
-  xmpp_handler_add (self->conn, received_cb, NULL, NULL, NULL, self);
-
-  /* It waits by select(), which has no room for more. */
-  if (fds[1] < FD_SETSIZE && hand_over (self, fds[1]))
-    return TRUE;
-
-  close (fds[1]);
-  return FALSE;
-}
-
 FerryStropheSession *
 ferry_strophe_session_new (const char                *jid,
                            const char                *password,
@@ -413,16 +301,13 @@ ferry_strophe_session_new (const char                *jid,
 {
   FerryStropheSession *self = g_new0 (FerryStropheSession, 1);
 
-  keep_first_context ();
   self->events = *events;
   self->user_data = user_data;
   self->is_secure = is_secure;
   self->fd = -1;
   self->in = g_byte_array_new ();
-  self->ctx = xmpp_ctx_new (NULL, NULL);
-  self->conn = xmpp_conn_new (self->ctx);
 
-  if (start (self, jid, password))
+  if (_ferry_strophe_session_start (self, jid, password))
     return self;
 
   ferry_strophe_session_free (self);
