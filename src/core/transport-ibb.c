@@ -5,35 +5,8 @@
 #include "config.h"
 
 #include "core/random-id.h"
-#include "core/transport-ibb.h"
-#include "net/ibb-stream.h"
+#include "core/transport-ibb-private.h"
 #include "proto/proto-error.h"
-
-#define OPEN_PATIENCE 3  /* seconds until we open in the peer's stead (JI1-3) */
-#define OPEN_LIMIT    35 /* seconds until a stream that nobody opens has failed */
-#define N_ROUTES      4
-
-struct _FerryTransportIbb
-{
-  GObject          parent_instance;
-
-  FerryRouter     *router;      /* (owned) */
-  FerryStanzaPort *port;        /* (owned) (nullable): whose "drained" is watched */
-  FerryRole        role;
-  gboolean         proposer;
-  char            *own_jid;     /* (owned) */
-  char            *peer_jid;    /* (owned) */
-  char            *sid;         /* (owned) (nullable): of the stream, once known */
-  guint            block_size;  /* bytes; what we propose or have agreed to */
-  guint            max_window;  /* blocks */
-
-  FerryIbbStream  *stream;      /* (owned) (nullable): once both sides have spoken */
-  gboolean         has_remote;
-  guint            handlers[N_ROUTES];
-  GTask           *opening;     /* (owned) (nullable) */
-  GSource         *timer;       /* (owned) (nullable): of opening */
-  GSource         *cancelled;   /* (owned) (nullable): watches the cancellable of opening */
-};
 
 static void ferry_transport_ibb_transport_init (FerryTransportInterface *iface);
 
@@ -113,47 +86,11 @@ stream_get_buffered (gpointer user_data)
   return port != NULL ? ferry_stanza_port_get_buffered (port) : 0;
 }
 
-/* Returns: (nullable) (transfer full): the task to complete, once */
-static GTask *
-end_opening (FerryTransportIbb *self)
-{
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-
-  if (self->cancelled != NULL)
-    g_source_destroy (self->cancelled);
-  g_clear_pointer (&self->cancelled, g_source_unref);
-
-  return g_steal_pointer (&self->opening);
-}
-
-static void
-stream_changed (FerryIbbStream *stream,
-                gpointer        user_data)
-{
-  FerryTransportIbb *self = user_data;
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (self->opening == NULL)
-    return;
-
-  task = end_opening (self);
-  error = ferry_ibb_stream_dup_error (stream);
-
-  if (ferry_ibb_stream_is_open (stream))
-    g_task_return_pointer (task, g_object_ref (stream), g_object_unref);
-  else
-    g_task_return_new_error (task, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED, "%s",
-                             error != NULL ? error->message : "The peer closed the stream");
-}
-
 static const FerryIbbStreamFuncs stream_funcs = {
   .request = stream_request,
   .reply = stream_reply,
   .get_buffered = stream_get_buffered,
-  .changed = stream_changed,
+  .changed = _ferry_transport_ibb_stream_changed,
 };
 
 /* SEC-3: of this peer and this sid; anything else is somebody else's business. */
@@ -177,14 +114,14 @@ stanza_received_cb (FerryElement *stanza,
 static void
 add_handlers (FerryTransportIbb *self)
 {
-  static const FerryRoute routes[N_ROUTES] = {
+  static const FerryRoute routes[FERRY_TRANSPORT_IBB_N_ROUTES] = {
     { "iq", "set", "data", FERRY_NS_IBB },
     { "iq", "set", "open", FERRY_NS_IBB },
     { "iq", "set", "close", FERRY_NS_IBB },
     { "message", NULL, "data", FERRY_NS_IBB }, /* IBB-13 */
   };
 
-  for (guint i = 0; i < N_ROUTES; i++)
+  for (guint i = 0; i < FERRY_TRANSPORT_IBB_N_ROUTES; i++)
     self->handlers[i] = ferry_router_add_handler (self->router, &routes[i],
                                                   stanza_received_cb, self);
 }
@@ -277,96 +214,6 @@ ferry_transport_ibb_receive_info (FerryTransport     *transport,
   return NULL;
 }
 
-static gboolean
-open_cancelled_cb (GCancellable *cancellable,
-                   gpointer      user_data)
-{
-  g_autoptr(FerryTransportIbb) self = g_object_ref (user_data);
-  g_autoptr(GTask) task = end_opening (self);
-
-  ferry_ibb_stream_abandon (self->stream);
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Given up");
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-open_expired_cb (gpointer user_data)
-{
-  g_autoptr(FerryTransportIbb) self = g_object_ref (user_data);
-  g_autoptr(GTask) task = end_opening (self);
-
-  ferry_ibb_stream_abandon (self->stream);
-  g_task_return_new_error (task, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED,
-                           "The peer never opened the in-band stream");
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-open_patience_cb (gpointer user_data)
-{
-  g_autoptr(FerryTransportIbb) self = g_object_ref (user_data);
-
-  g_clear_pointer (&self->timer, g_source_unref);
-  ferry_ibb_stream_open (self->stream);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-start_timer (FerryTransportIbb *self,
-             guint              seconds,
-             GSourceFunc        callback)
-{
-  self->timer = g_timeout_source_new_seconds (seconds);
-  g_source_set_callback (self->timer, callback, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
-}
-
-/* JI1-3: who proposed opens; as initiator we do it in the end in any case. */
-static void
-begin_opening (FerryTransportIbb *self)
-{
-  if (self->proposer)
-    ferry_ibb_stream_open (self->stream);
-  else if (self->role == FERRY_ROLE_INITIATOR)
-    start_timer (self, OPEN_PATIENCE, open_patience_cb);
-  else
-    start_timer (self, OPEN_LIMIT, open_expired_cb);
-}
-
-static void
-ferry_transport_ibb_open_async (FerryTransport      *transport,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
-{
-  FerryTransportIbb *self = FERRY_TRANSPORT_IBB (transport);
-  g_autoptr(GError) error = NULL;
-
-  g_return_if_fail (self->stream != NULL && self->opening == NULL);
-
-  self->opening = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (self->opening, ferry_transport_ibb_open_async);
-
-  error = ferry_ibb_stream_dup_error (self->stream);
-  if (ferry_ibb_stream_is_open (self->stream) || error != NULL)
-    {
-      stream_changed (self->stream, self); /* the peer was quicker */
-      return;
-    }
-
-  if (cancellable != NULL)
-    {
-      self->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_callback (self->cancelled, G_SOURCE_FUNC (open_cancelled_cb), self, NULL);
-      g_source_attach (self->cancelled, g_main_context_get_thread_default ());
-    }
-
-  begin_opening (self);
-}
-
 static GIOStream *
 ferry_transport_ibb_open_finish (FerryTransport  *transport,
                                  GAsyncResult    *result,
@@ -402,7 +249,7 @@ ferry_transport_ibb_transport_init (FerryTransportInterface *iface)
   iface->prepare_finish = ferry_transport_ibb_prepare_finish;
   iface->set_remote = ferry_transport_ibb_set_remote;
   iface->receive_info = ferry_transport_ibb_receive_info;
-  iface->open_async = ferry_transport_ibb_open_async;
+  iface->open_async = _ferry_transport_ibb_open_async;
   iface->open_finish = ferry_transport_ibb_open_finish;
   iface->get_path = ferry_transport_ibb_get_path;
   iface->dup_local = ferry_transport_ibb_dup_local;
@@ -439,7 +286,7 @@ ferry_transport_ibb_dispose (GObject *object)
     ferry_ibb_stream_abandon (self->stream);
   g_clear_object (&self->stream);
 
-  for (guint i = 0; i < N_ROUTES; i++)
+  for (guint i = 0; i < FERRY_TRANSPORT_IBB_N_ROUTES; i++)
     if (self->handlers[i] != 0)
       ferry_router_remove_handler (self->router, self->handlers[i]);
   memset (self->handlers, 0, sizeof self->handlers);
