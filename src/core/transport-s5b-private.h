@@ -11,36 +11,37 @@ G_BEGIN_DECLS
 
 struct _FerryTransportS5b
 {
-  GObject               parent_instance;
+  GObject                 parent_instance;
 
-  FerryRouter          *router;         /* (owned) */
-  FerrySocks5Listener  *listener;       /* (owned) (nullable) */
-  FerryProxies         *proxies;        /* (owned) (nullable) */
-  FerrySocks5Dialer    *dialer;         /* (owned) */
-  FerryPaths            paths;          /* allowed */
-  gboolean              allow_loopback;
-  FerryRole             role;
-  gboolean              proposer;
-  gboolean              hides_hosts;    /* ours, until the peer has agreed: SEC-15 */
-  char                 *own_jid;        /* (owned) */
-  char                 *peer_jid;       /* (owned) */
-  char                 *sid;            /* (owned) (nullable): of the stream, once known */
+  FerryRouter            *router;          /* (owned) */
+  FerrySocks5Listener    *listener;        /* (owned) (nullable) */
+  FerryProxies           *proxies;         /* (owned) (nullable) */
+  FerrySocks5Dialer      *dialer;          /* (owned) */
+  const FerryPeerProfile *profile;         /* static */
+  FerryPaths              paths;           /* allowed */
+  gboolean                allow_loopback;
+  FerryRole               role;
+  gboolean                proposer;
+  gboolean                hides_hosts;     /* ours, until the peer has agreed: SEC-15 */
+  char                   *own_jid;         /* (owned) */
+  char                   *peer_jid;        /* (owned) */
+  char                   *sid;             /* (owned) (nullable): of the stream, once known */
 
-  FerryS5bEngine       *engine;         /* (owned) (nullable): once the sid is known */
-  GPtrArray            *theirs;         /* (owned) (nullable): candidates the peer began with */
-  guint                 expectation;    /* of the listener; 0: none */
-  GHashTable           *connections;    /* (owned): id → S5bConnection (owned) */
-  guint                 n_attempts;     /* connections begun */
-  GSource              *deadline;       /* (owned) (nullable) */
-  GCancellable         *activating;     /* (owned) */
-  GTask                *opening;        /* (owned) (nullable) */
-  GSource              *cancelled;      /* (owned) (nullable): watches the cancellable of opening */
+  FerryS5bEngine         *engine;          /* (owned) (nullable): once the sid is known */
+  GPtrArray              *theirs;          /* (owned) (nullable): candidates the peer began with */
+  guint                   expectation;     /* of the listener; 0: none */
+  GHashTable             *connections;     /* (owned): id → S5bConnection (owned) */
+  guint                   n_attempts;      /* connections begun */
+  GSource                *deadline;        /* (owned) (nullable) */
+  GCancellable           *activating;      /* (owned) */
+  GTask                  *opening;         /* (owned) (nullable) */
+  GSource                *cancelled;       /* (owned) (nullable): watches the cancellable of opening */
 
-  gboolean              is_stopped;     /* open, failed or given up */
+  gboolean                is_stopped;      /* open, failed or given up */
 
-  FerryPaths            path;           /* taken; 0: none yet */
-  char                 *local;          /* (owned) (nullable) */
-  char                 *remote;         /* (owned) (nullable) */
+  FerryPaths              path;            /* taken; 0: none yet */
+  char                   *local;           /* (owned) (nullable) */
+  char                   *remote;          /* (owned) (nullable) */
 };
 
 /* One connection, or an attempt at it. */

@@ -96,7 +96,8 @@ set_sid (FerryTransportS5b *self,
          const char        *sid)
 {
   self->sid = g_strdup (sid);
-  self->engine = ferry_s5b_engine_new (self->role, sid, self->own_jid, self->peer_jid);
+  self->engine = ferry_s5b_engine_new (self->role, sid, self->own_jid, self->peer_jid,
+                                       self->profile);
 }
 
 /* A missing sid means the one that was said before (S5B0-20, S5B0-21). */
@@ -294,6 +295,7 @@ ferry_transport_s5b_new (const FerryTransportContext *context)
   self->router = g_object_ref (context->router);
   g_set_object (&self->listener, context->listener);
   g_set_object (&self->proxies, context->proxies);
+  self->profile = context->profile;
   self->paths = context->settings->paths;
   self->allow_loopback = context->settings->allow_loopback;
   self->own_jid = g_strdup (context->own_jid);

@@ -86,7 +86,8 @@ static const Row rows[] = {
   },
 
   /* Peer: Psi and Psi+ (Iris). Found by caps node or name.
-   * It takes no block above 4096 bytes (Q-PS-7), and many at a time. */
+   * It takes no block above 4096 bytes (Q-PS-7), and many at a time.
+   * Its first transport may be empty, and the hosts follow one by one (Q-PS-2). */
   {
     .host = "psi-im.org",
     .identity_name = "Psi",
@@ -94,6 +95,7 @@ static const Row rows[] = {
       .name = "psi",
       .answers_transport_replace = TRUE,
       .ends_with_received = TRUE,
+      .trickles_candidates = TRUE,
       .in_band_block_size = 4096,
       .in_band_window = 8,
     },
@@ -105,6 +107,7 @@ static const Row rows[] = {
       .name = "psi",
       .answers_transport_replace = TRUE,
       .ends_with_received = TRUE,
+      .trickles_candidates = TRUE,
       .in_band_block_size = 4096,
       .in_band_window = 8,
     },
@@ -141,6 +144,7 @@ static const FerryPeerProfile default_profile = {
   .name = "default",
   .answers_transport_replace = TRUE,
   .ends_with_received = TRUE,
+  .trickles_candidates = TRUE,
   .in_band_block_size = 4096,
   .in_band_window = 4,
 };

@@ -21,6 +21,7 @@ typedef struct
   gboolean    ends_with_received;       /* it sends <received/> or terminate once it has the file */
   gboolean    needs_conversation;       /* an offer is ignored unless a message came first */
   gboolean    never_sends_checksum;     /* do not wait for its <checksum/> (FT-6) */
+  gboolean    trickles_candidates;      /* SOCKS5 hosts may follow an empty transport (S5B1-4) */
   guint       in_band_block_size;       /* bytes to propose */
   guint       in_band_window;           /* blocks in flight at most */
 } FerryPeerProfile;

@@ -268,8 +268,9 @@ is_hopeless (const FerryS5bEngine *self,
   if (count_both (self, REMOTE_WAITING) + count_both (self, REMOTE_DIALLING) > 0)
     return FALSE;
 
-  /* With no host at all there may be some to come, unless the peer has finished. */
-  return self->remotes->len > 0 || self->their_report != REPORT_NONE;
+  /* With no host at all there may be some to come, unless the peer has finished, or
+   * is known to name all of them at once. */
+  return self->remotes->len > 0 || self->their_report != REPORT_NONE || !self->may_trickle;
 }
 
 /* Starts what is due; reports failure when nothing is left. */

@@ -60,6 +60,7 @@ struct _FerryS5bEngine
   char              *sid;
   char              *own_jid;
   char              *peer_jid;
+  gboolean           may_trickle;  /* the peer: it may name hosts later */
   char              *dstaddr;      /* (nullable): the peer's */
   GPtrArray         *own;          /* FerryS5bCandidate: what we offered */
   GPtrArray         *remotes;      /* Remote: best first */

@@ -19,12 +19,14 @@ remote_free (Remote *remote)
  * @sid: of the stream
  * @own_jid: full
  * @peer_jid: full
+ * @profile: of the peer
  */
 FerryS5bEngine *
-ferry_s5b_engine_new (FerryRole   role,
-                      const char *sid,
-                      const char *own_jid,
-                      const char *peer_jid)
+ferry_s5b_engine_new (FerryRole               role,
+                      const char             *sid,
+                      const char             *own_jid,
+                      const char             *peer_jid,
+                      const FerryPeerProfile *profile)
 {
   FerryS5bEngine *self = g_new0 (FerryS5bEngine, 1);
 
@@ -32,6 +34,7 @@ ferry_s5b_engine_new (FerryRole   role,
   self->sid = g_strdup (sid);
   self->own_jid = g_strdup (own_jid);
   self->peer_jid = g_strdup (peer_jid);
+  self->may_trickle = profile->trickles_candidates;
   self->own = ferry_s5b_candidates_new ();
   self->remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) remote_free);
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "proto/peer-profile.h"
 #include "proto/role.h"
 #include "proto/s5b-effects.h"
 
@@ -53,10 +54,11 @@ typedef enum
   FERRY_S5B_VERDICT_TOO_MANY, /* candidates, SEC-11 */
 } FerryS5bVerdict;
 
-FerryS5bEngine  *ferry_s5b_engine_new          (FerryRole             role,
-                                                const char           *sid,
-                                                const char           *own_jid,
-                                                const char           *peer_jid);
+FerryS5bEngine  *ferry_s5b_engine_new          (FerryRole               role,
+                                                const char             *sid,
+                                                const char             *own_jid,
+                                                const char             *peer_jid,
+                                                const FerryPeerProfile *profile);
 FerryS5bEngine  *ferry_s5b_engine_copy         (const FerryS5bEngine *self);
 void             ferry_s5b_engine_free         (FerryS5bEngine       *self);
 

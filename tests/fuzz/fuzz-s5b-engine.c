@@ -70,7 +70,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
   FerryRole role = size > 0 && data[0] & 1 ? FERRY_ROLE_INITIATOR : FERRY_ROLE_RESPONDER;
-  g_autoptr(FerryS5bEngine) engine = ferry_s5b_engine_new (role, "sid", ROMEO, JULIET);
+  const FerryPeerProfile profile = { .trickles_candidates = size > 0 && (data[0] & 2) != 0 };
+  g_autoptr(FerryS5bEngine) engine = ferry_s5b_engine_new (role, "sid", ROMEO, JULIET, &profile);
   g_autoptr(FerryS5bOffer) offer = ferry_s5b_offer_new (role, "own", NULL);
   g_autoptr(GPtrArray) effects = ferry_s5b_effects_new ();
   gint64 now = 1;

@@ -62,6 +62,22 @@ test_spares_dino_what_it_cannot_do (void)
   g_assert_cmpuint (profile->in_band_window, ==, 1);
 }
 
+/* Q-PS-2. Who is unknown is given the time; who is known not to do it is not. */
+static void
+test_waits_for_candidates_of_psi (void)
+{
+  static const struct { const char *node; gboolean trickles; } cases[] = {
+    { "https://psi-im.org", TRUE },      { "https://psi-plus.com", TRUE },
+    { "https://example.lit", TRUE },     { "https://ferry.im/", FALSE },
+    { "https://dino.im", FALSE },        { "http://conversations.im", FALSE },
+    { "https://gajim.org", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (ferry_peer_profile_find (cases[i].node, NULL, NULL)->trickles_candidates, ==,
+                     cases[i].trickles);
+}
+
 /* Q-CO-5 and the figures for in-band blocks */
 static void
 test_sizes_blocks_for_the_peer (void)
@@ -89,6 +105,8 @@ main (int    argc,
                    test_knows_clients_by_what_they_say);
   g_test_add_func ("/proto/peer-profile/spares-dino-what-it-cannot-do",
                    test_spares_dino_what_it_cannot_do);
+  g_test_add_func ("/proto/peer-profile/waits-for-candidates-of-psi",
+                   test_waits_for_candidates_of_psi);
   g_test_add_func ("/proto/peer-profile/sizes-blocks-for-the-peer", test_sizes_blocks_for_the_peer);
 
   return g_test_run ();

@@ -19,17 +19,24 @@ typedef struct
 } Desk;
 
 static void
-desk_init (Desk *desk)
+desk_init_for (Desk                   *desk,
+               const FerryPeerProfile *profile)
 {
   g_autoptr(GPtrArray) none = ferry_s5b_candidates_new ();
   FerryS5bOffer *offer = ferry_s5b_offer_new (FERRY_ROLE_INITIATOR, "c", none);
 
   *desk = (Desk) { .now = SECOND };
-  desk->engine = ferry_s5b_engine_new (FERRY_ROLE_INITIATOR, "vj3hs98y", ROMEO, JULIET);
+  desk->engine = ferry_s5b_engine_new (FERRY_ROLE_INITIATOR, "vj3hs98y", ROMEO, JULIET, profile);
   ferry_s5b_offer_add_direct (offer, "192.0.2.1", 5086, ROMEO);
   ferry_s5b_offer_add_proxy (offer, "192.0.2.9", 7625, "proxy.montague.lit");
   ferry_s5b_engine_set_own (desk->engine, ferry_s5b_offer_get_candidates (offer));
   ferry_s5b_offer_free (offer);
+}
+
+static void
+desk_init (Desk *desk)
+{
+  desk_init_for (desk, ferry_peer_profile_get_default ());
 }
 
 static const char *const infos[] = { "", "candidate-used", "candidate-error", "activated",
@@ -213,6 +220,36 @@ test_dials_for_some_seconds (void)
       desk_wait (&desk, cases[i].limit, "drop; send candidate-error");
       ferry_s5b_engine_free (desk.engine);
     }
+}
+
+/* S5B1-4. Peer: Psi begins with no hosts and names them later (Q-PS-2); of others an
+ * empty list is the whole list. */
+static void
+test_waits_for_hosts_only_of_who_trickles (void)
+{
+  const FerryPeerProfile *psi = ferry_peer_profile_find ("https://psi-im.org", NULL, NULL);
+  const FerryPeerProfile *ferry = ferry_peer_profile_find ("https://ferry.im/", NULL, NULL);
+  Desk desk;
+
+  desk_init_for (&desk, psi);
+  OFFER (DIRECT, 0);
+  SAID (START, "");
+  desk_wait (&desk, 5 * SECOND, "send candidate-error");
+  ferry_s5b_engine_free (desk.engine);
+
+  desk_init_for (&desk, psi);
+  OFFER (DIRECT, 0);
+  SAID (START, "");
+  desk.now += 4 * SECOND;
+  desk_offer (&desk, FERRY_S5B_DIRECT, 0, 1, FERRY_S5B_VERDICT_OK, "dial 198.51.100.0");
+  desk_wait (&desk, 5 * SECOND, "drop; send candidate-error");
+  ferry_s5b_engine_free (desk.engine);
+
+  desk_init_for (&desk, ferry);
+  OFFER (DIRECT, 0);
+  SAID (START, "send candidate-error");
+  HEARD (CANDIDATE_ERROR, NULL, "failed"); /* no time has passed */
+  ferry_s5b_engine_free (desk.engine);
 }
 
 /* S5B1-20: what the peer says it reached must come in. */
@@ -399,6 +436,8 @@ main (int   argc,
   g_test_add_func ("/proto/s5b-engine/takes-one-report", test_takes_one_report);
   g_test_add_func ("/proto/s5b-engine/waits-for-the-report", test_waits_for_the_report);
   g_test_add_func ("/proto/s5b-engine/dials-for-some-seconds", test_dials_for_some_seconds);
+  g_test_add_func ("/proto/s5b-engine/waits-for-hosts-only-of-who-trickles",
+                   test_waits_for_hosts_only_of_who_trickles);
   g_test_add_func ("/proto/s5b-engine/waits-for-the-inbound", test_waits_for_the_inbound);
   g_test_add_func ("/proto/s5b-engine/waits-for-the-activation", test_waits_for_the_activation);
   g_test_add_func ("/proto/s5b-engine/activates-its-own-proxy", test_activates_its_own_proxy);
