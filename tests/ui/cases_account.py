@@ -22,7 +22,8 @@ def without_a_keyring_it_says_so_and_asks_again(stage):
     password = stage.server.password('juliet')
     juliet = stage.launch()
     stage.sign_in()
-    juliet.find('label', re.compile('^No keyring is running'))
+    juliet.find('label', re.compile('^No keyring is running'), timeout=20)  # first: it goes away
+    juliet.contact('Romeo')
     stage.picture('no-keyring', juliet)
     stage.quit_juliet()
     assert not files_with(password), files_with(password)
@@ -43,6 +44,7 @@ def the_keyring_remembers_and_no_file_does(stage):
     stage.keyring = Keyring()
     stage.launch()
     stage.sign_in()
+    stage.juliet.contact('Romeo')
     rig.wait(lambda: Keyring.lookup(jid) == password, 5, 'the password in the keyring')
     assert not stage.juliet.find_all('label', re.compile('No keyring'))
     stage.quit_juliet()

@@ -199,8 +199,6 @@ class Desktop(story.Story):
         rig.key('Return')
         rig.type_keys(self.server.password('juliet'))
         rig.key('Return')
-        juliet.contact('Romeo')
-        return juliet
 
     def deliver(self, name, size=100_000):
         """A file from Romeo, accepted by Juliet, finished. Returns where it lies now."""
