@@ -46,7 +46,7 @@ test_refuses_what_is_no_address (void)
     "", " ", "\"juliet\"@example.com", "foo bar@example.com", "juliet@example.com/", "@example.com",
     "@example.com/", "a@/b", "/resource", "a@b@c", "a@", "a@b c", "a@b..c", "a@.b", "a@b/c\x01",
     "a\x7f@b", "<a@b>", "a'b@c", "a&b@c", "a:b@c", "a\xff@b", "a@b/\xc3", "a@\xc2\xa0", "a@b\\c",
-    "a\xe2\x80\xae" "b@c", "a\xc2\xad@b", "a@b\xe2\x80\x8b.c",
+    ("a\xe2\x80\xae" "b@c"), "a\xc2\xad@b", "a@b\xe2\x80\x8b.c",
   };
   g_autofree char *filler = g_strnfill (1024, 'a');
   g_autofree char *too_long = g_strconcat (filler, "@b", NULL);
