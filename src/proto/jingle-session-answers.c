@@ -5,6 +5,8 @@
 #include "proto/jingle-session-private.h"
 #include "proto/stanza-error.h"
 
+#define CHECKSUM_TRIES 3
+
 /* What an error in answer to our offer means (SEL-4, protocols 3.3). */
 static FerryOutcome
 get_meaning (const FerryStanzaError *error)
@@ -79,6 +81,21 @@ replacement_failed (FerryJingleSession     *self,
   ferry_jingle_session_give_up (self, turn, text);
 }
 
+/* A receiver whose bytes do not come through the server may be reconnecting to it just
+ * then. Without the digest it would store the file unverified, so what it did not hear
+ * counts as not said. */
+static void
+checksum_failed (FerryJingleSession     *self,
+                 const FerryStanzaError *error)
+{
+  gboolean is_unheard = error == NULL ||
+                        error->condition == FERRY_CONDITION_RECIPIENT_UNAVAILABLE ||
+                        error->condition == FERRY_CONDITION_SERVICE_UNAVAILABLE;
+
+  if (is_unheard && ++self->n_unheard < CHECKSUM_TRIES)
+    self->said = 0;
+}
+
 /* A reply to one of our requests. Only failures tell something, and only while the
  * session has not gone on without them; except that a ping wants nothing but a reply. */
 void
@@ -99,6 +116,10 @@ ferry_jingle_session_answered (FerryJingleSession    *self,
     {
       if (self->phase == PHASE_CONFIRMING && turn->event->element != NULL)
         ferry_jingle_session_pinged (self, turn);
+    }
+  else if (kind == TAG_CHECKSUM)
+    {
+      checksum_failed (self, error);
     }
   else if (kind == TAG_INITIATE)
     {

@@ -29,7 +29,8 @@ get_reason (FerryOutcome outcome)
     }
 }
 
-/* Tells the digests that were only announced, as soon as the peer can hear it. */
+/* Tells the digests that were only announced, as soon as the peer can hear it; and
+ * what it did not hear once more, whenever it is likely to listen. */
 void
 ferry_jingle_session_say_checksum (FerryJingleSession    *self,
                                    const FerryJingleTurn *turn)
@@ -44,7 +45,7 @@ ferry_jingle_session_say_checksum (FerryJingleSession    *self,
   known.announced = known.present;
   self->said = known.present;
   info = self->flavour->application->build_checksum (self->creator, self->content, &known);
-  ferry_jingle_session_send_info (self, turn, info, TAG_NONE);
+  ferry_jingle_session_send_info (self, turn, info, TAG_CHECKSUM);
 }
 
 void
@@ -147,7 +148,10 @@ ferry_jingle_session_pinged (FerryJingleSession    *self,
   g_autoptr(FerryStanzaError) error = ferry_stanza_error_from_stanza (turn->event->element);
 
   if (error == NULL)
-    await_word (self, turn);
+    {
+      await_word (self, turn);
+      ferry_jingle_session_say_checksum (self, turn);
+    }
   else if (error->condition == FERRY_CONDITION_ITEM_NOT_FOUND)
     ferry_jingle_session_end (self, turn,
                               self->received ? FERRY_OUTCOME_DONE : FERRY_OUTCOME_UNCONFIRMED,
@@ -160,6 +164,7 @@ ferry_jingle_session_data_done (FerryJingleSession    *self,
 {
   if (self->direction == FERRY_DIRECTION_SEND)
     {
+      ferry_jingle_session_say_checksum (self, turn);
       self->patience = turn->now + CONFIRM_LIMIT;
       await_word (self, turn);
       return;
@@ -274,6 +279,7 @@ ferry_jingle_session_receive_info (FerryJingleSession       *self,
   if (info == NULL)
     {
       ferry_jingle_session_acknowledge (self, turn, request);
+      ferry_jingle_session_say_checksum (self, turn);
       return;
     }
 

@@ -7,8 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Who waits for whom, beyond what FerryJingleState tells. In the order of a
- * transfer: code compares (is it before the bytes, or not). */
+/* Who waits for whom, in the order of a transfer: code compares (before the bytes or not). */
 typedef enum
 {
   PHASE_IDLE,
@@ -38,6 +37,7 @@ enum
   TAG_REPLACE,
   TAG_TRANSPORT_ACCEPT,
   TAG_PING,
+  TAG_CHECKSUM,
 };
 #define TAG_BITS 3
 
@@ -64,6 +64,7 @@ typedef struct
   gint64                    offset;     /* where the transfer begins, bytes */
   gint64                    length;     /* bytes; -1: to the end */
   guint                     said;       /* sender: bit per hash whose digest the peer has */
+  guint                     n_unheard;  /* sender: checksums that did not reach the peer */
   FerryHashes               computed;   /* receiver */
   gboolean                  received;   /* sender: the peer says it has all */
   gboolean                  is_asked;   /* CONFIRMING: whether it is still there, in vain so far */

@@ -25,11 +25,12 @@ print (const JingleWorld *world)
                               side->asked, side->storing, side->ended, side->outcome, side->cancels,
                               side->declines, side->infos, side->leavings, side->hashes,
                               side->ns != NULL ? side->ns : "");
-      g_string_append_printf (out, ",%d,%d,%u,%u,%d,%d,%u,%u,%u,%d,%s", session->state,
+      g_string_append_printf (out, ",%d,%d,%u,%u,%d,%d,%u,%u,%u,%u,%d,%s", session->state,
                               session->phase,
                               session->file->hashes.present, session->computed.present,
                               session->received, session->has_transport, session->n_transports,
-                              session->next_transport, session->said, session->in_band_tried,
+                              session->next_transport, session->said, session->n_unheard,
+                              session->in_band_tried,
                               session->retired_ns != NULL ? session->retired_ns : "");
       for (guint m = 0; m < side->inbox->len; m++)
         {
