@@ -20,7 +20,7 @@ FENCES = {
     'nice/': ['net/local-addresses.c'],
     'gnutls/': ['net/hasher.c'],
     'libsecret/': ['net/password-store.c'],
-    'legacy/': ['legacy/', 'core/capabilities.c', 'core/transfer-queue.c', 'cli/options.c'],
+    'legacy/': ['legacy/', 'core/transport.c', 'core/transport-bytestreams.c', 'core/capabilities.c', 'core/transfer-queue.c', 'cli/options.c'],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]')

@@ -44,6 +44,7 @@ build_own_info (void)
     {
       add_features (info, (*dialect)->features);
       add_features (info, (*dialect)->transports);
+      add_features (info, (*dialect)->accepts);
     }
 
   return info;

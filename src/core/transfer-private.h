@@ -197,14 +197,15 @@ FerryFileDescription *ferry_transfer_describe (FerryTransfer         *self);
 /* transfer-way.c: how the bytes go. */
 char         **ferry_transfer_list_transports (FerryTransfer         *self);
 void           ferry_transfer_prepare_way   (FerryTransfer           *self,
-                                             const char              *ns,
-                                             gboolean                 proposer);
+                                             const FerrySessionEffect *effect);
 void           ferry_transfer_begin_preparing (FerryTransfer         *self);
 void           ferry_transfer_set_remote    (FerryTransfer           *self,
                                              FerryElement            *transport);
 void           ferry_transfer_answer_info   (FerryTransfer           *self,
                                              FerryElement            *transport,
                                              FerryElement            *request);
+void           ferry_transfer_info_answered (FerryTransfer           *self,
+                                             const FerryElement      *reply);
 void           ferry_transfer_open_way      (FerryTransfer           *self);
 void           ferry_transfer_close_way     (FerryTransfer           *self);
 

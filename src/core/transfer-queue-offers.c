@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/random-id.h"
 #include "core/transfer-queue-private.h"
 #include "proto/iq.h"
 #include "proto/jid.h"
@@ -13,9 +14,10 @@
 /* Where the requests of one kind come in. Dialects may share it, as generations do. */
 typedef struct
 {
-  FerryTransferQueue *queue;
-  const FerryDialect *dialect; /* the best of them */
-  guint               handler_id;
+  FerryTransferQueue         *queue;
+  const FerryDialect         *dialect; /* the best of them */
+  const FerryDialectEntrance *kind;
+  guint                       handler_id;
 } Entrance;
 
 static void
@@ -163,8 +165,10 @@ take_offer (FerryTransferQueue *self,
             FerryElement       *iq)
 {
   const char *from = ferry_element_get_attribute (iq, "from");
+  g_autofree char *made_up = dialect->is_anonymous ? ferry_random_id_new () : NULL;
+  const char *sid = made_up != NULL ? made_up : dialect->get_sid (iq);
   g_autoptr(FerryTransfer) transfer =
-    ferry_transfer_new_incoming (self->services, contact, dialect, from, dialect->get_sid (iq));
+    ferry_transfer_new_incoming (self->services, contact, dialect, from, sid);
 
   if (dialect->tie != NULL && wins_tie (self, transfer, iq))
     {
@@ -178,24 +182,36 @@ take_offer (FerryTransferQueue *self,
 }
 
 static gboolean
-has_same_payload (const FerryDialect *a,
-                  const FerryDialect *b)
+is_same_kind (const FerryDialectEntrance *a,
+              const FerryDialectEntrance *b)
 {
-  return g_str_equal (a->payload_name, b->payload_name)
-         && g_str_equal (a->payload_ns, b->payload_ns);
+  return a->is_get == b->is_get && g_str_equal (a->name, b->name) && g_str_equal (a->ns, b->ns);
+}
+
+static gboolean
+has_kind (const FerryDialect         *dialect,
+          const FerryDialectEntrance *kind)
+{
+  for (const FerryDialectEntrance *own = dialect->entrances; own->name != NULL; own++)
+    {
+      if (is_same_kind (own, kind))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* SEL-5: in which dialect @iq opens a session. Returns: (nullable): in none */
 static const FerryDialect *
-find_opening (FerryTransferQueue *self,
-              const FerryDialect *best,
-              FerryElement       *iq)
+find_opening (FerryTransferQueue         *self,
+              const FerryDialectEntrance *kind,
+              FerryElement               *iq)
 {
   const FerryDialect *const *dialects = self->services->dialects;
 
   for (guint i = 0; dialects[i] != NULL; i++)
     {
-      if (has_same_payload (dialects[i], best) && dialects[i]->is_opening (iq))
+      if (has_kind (dialects[i], kind) && dialects[i]->is_opening (iq))
         return dialects[i];
     }
 
@@ -223,9 +239,10 @@ entrance_receive_cb (FerryElement *iq,
   if (contact == NULL)
     return FALSE;
 
-  opening = find_opening (self, dialect, iq);
+  opening = find_opening (self, entrance->kind, iq);
 
-  if (transfer != NULL || opening == NULL || opening->get_sid (iq) == NULL)
+  if (transfer != NULL || opening == NULL
+      || (opening->get_sid (iq) == NULL && !opening->is_anonymous))
     answer (self, dialect->refuse (iq));
   else if (!may_offer (self, from))
     answer (self, opening->busy (iq));
@@ -236,14 +253,14 @@ entrance_receive_cb (FerryElement *iq,
 }
 
 static gboolean
-has_entrance (FerryTransferQueue *self,
-              const FerryDialect *dialect)
+has_entrance (FerryTransferQueue         *self,
+              const FerryDialectEntrance *kind)
 {
   for (guint i = 0; i < self->entrances->len; i++)
     {
       const Entrance *entrance = self->entrances->pdata[i];
 
-      if (has_same_payload (entrance->dialect, dialect))
+      if (is_same_kind (entrance->kind, kind))
         return TRUE;
     }
 
@@ -251,19 +268,21 @@ has_entrance (FerryTransferQueue *self,
 }
 
 static void
-open_entrance (FerryTransferQueue *self,
-               const FerryDialect *dialect)
+open_entrance (FerryTransferQueue         *self,
+               const FerryDialect         *dialect,
+               const FerryDialectEntrance *kind)
 {
   const FerryRoute route = {
     .stanza = "iq",
-    .type = "set",
-    .child_name = dialect->payload_name,
-    .child_ns = dialect->payload_ns,
+    .type = kind->is_get ? "get" : "set",
+    .child_name = kind->name,
+    .child_ns = kind->ns,
   };
   Entrance *entrance = g_new0 (Entrance, 1);
 
   entrance->queue = self;
   entrance->dialect = dialect;
+  entrance->kind = kind;
   entrance->handler_id = ferry_router_add_handler (self->services->router, &route,
                                                    entrance_receive_cb, entrance);
   g_ptr_array_add (self->entrances, entrance);
@@ -276,8 +295,13 @@ ferry_transfer_queue_open_entrances (FerryTransferQueue *self)
 
   for (guint i = 0; dialects[i] != NULL; i++)
     {
-      if (!has_entrance (self, dialects[i]))
-        open_entrance (self, dialects[i]);
+      const FerryDialectEntrance *kind;
+
+      for (kind = dialects[i]->entrances; kind->name != NULL; kind++)
+        {
+          if (!has_entrance (self, kind))
+            open_entrance (self, dialects[i], kind);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ typedef struct
   FerryElement  *payload;    /* (owned) */
   guint          tag;        /* 0: nobody waits */
   guint          timeout;    /* seconds */
+  FerryIqType    type;
   gboolean       can_wait;   /* until the server can be reached again */
 } Request;
 
@@ -97,7 +98,7 @@ request_done_cb (GObject      *source,
 static void
 request_send (Request *request)
 {
-  ferry_router_request_async (request->transfer->services->router, FERRY_IQ_SET, request->peer,
+  ferry_router_request_async (request->transfer->services->router, request->type, request->peer,
                               request->payload, request->timeout, NULL,
                               request_done_cb, request);
 }
@@ -117,6 +118,7 @@ ferry_transfer_request (FerryTransfer            *self,
   request->peer = g_strdup (self->peer);
   request->payload = ferry_element_ref (effect->element);
   request->tag = effect->tag;
+  request->type = effect->is_get ? FERRY_IQ_GET : FERRY_IQ_SET;
   request->can_wait = ferry_transfer_is_on_its_own (self);
   request->timeout = effect->deadline == 0 ? FERRY_ROUTER_TIMEOUT
                                            : MAX (left, 0) / G_USEC_PER_SEC + 1;

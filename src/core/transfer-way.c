@@ -26,7 +26,8 @@ char **
 ferry_transfer_list_transports (FerryTransfer *self)
 {
   GPtrArray *list = g_ptr_array_new ();
-  const char *const *all = self->dialect->transports;
+  gboolean is_answer = self->direction == FERRY_DIRECTION_RECEIVE && self->dialect->accepts != NULL;
+  const char *const *all = is_answer ? self->dialect->accepts : self->dialect->transports;
 
   for (guint i = 0; all[i] != NULL; i++)
     {
@@ -95,9 +96,8 @@ is_stranger (FerryTransfer *self)
 }
 
 static FerryTransport *
-make_transport (FerryTransfer *self,
-                const char    *ns,
-                gboolean       proposer)
+make_transport (FerryTransfer            *self,
+                const FerrySessionEffect *effect)
 {
   const FerryTransportContext context = {
     .router = self->services->router,
@@ -107,27 +107,26 @@ make_transport (FerryTransfer *self,
     .profile = self->profile,
     .own_jid = self->own_jid,
     .peer_jid = self->peer,
-    .sid = self->sid,
-    .role = self->direction == FERRY_DIRECTION_SEND ? FERRY_ROLE_INITIATOR
-                                                    : FERRY_ROLE_RESPONDER,
-    .proposer = proposer,
+    .stream_sid = effect->stream_sid,
+    .falls_back = effect->falls_back,
+    .role = self->session->role,
+    .proposer = effect->proposer,
     .is_stranger = is_stranger (self),
   };
 
-  return ferry_transport_new (ns, &context);
+  return ferry_transport_new (effect->transport_ns, &context);
 }
 
 /* Effect PREPARE. What the peer said of this transport may come before or after, but
  * it must be known when the preparations begin; see begin_preparing(). */
 void
-ferry_transfer_prepare_way (FerryTransfer *self,
-                            const char    *ns,
-                            gboolean       proposer)
+ferry_transfer_prepare_way (FerryTransfer            *self,
+                            const FerrySessionEffect *effect)
 {
   g_autoptr(FerryElement) remote = g_steal_pointer (&self->remote_said);
 
   ferry_transfer_close_way (self);
-  self->transport = make_transport (self, ns, proposer);
+  self->transport = make_transport (self, effect);
   self->is_unprepared = TRUE;
 
   if (self->transport == NULL)
@@ -192,6 +191,15 @@ ferry_transfer_answer_info (FerryTransfer *self,
   answer = error != NULL ? ferry_iq_new_error (request, error)
                          : ferry_iq_new_result (request, NULL);
   ferry_router_send (self->services->router, answer);
+}
+
+/* Effect INFO_ANSWERED. @reply: (nullable) */
+void
+ferry_transfer_info_answered (FerryTransfer      *self,
+                              const FerryElement *reply)
+{
+  if (self->transport != NULL)
+    ferry_transport_info_answered (self->transport, reply);
 }
 
 static void

@@ -142,7 +142,7 @@ ferry_transfer_receive (FerryTransfer      *self,
 {
   const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STANZA, .element = iq };
 
-  if (self->session == NULL || !g_str_equal (self->dialect->payload_ns, dialect->payload_ns))
+  if (self->session == NULL || self->dialect->entrances != dialect->entrances)
     return FALSE;
 
   ferry_transfer_feed (self, &event);
@@ -337,13 +337,19 @@ execute (FerryTransfer            *self,
       ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
       break;
     case FERRY_SESSION_EFFECT_PREPARE:
-      ferry_transfer_prepare_way (self, effect->transport_ns, effect->proposer);
+      ferry_transfer_prepare_way (self, effect);
       break;
     case FERRY_SESSION_EFFECT_REMOTE:
       ferry_transfer_set_remote (self, effect->element);
       break;
     case FERRY_SESSION_EFFECT_TRANSPORT_INFO:
       ferry_transfer_answer_info (self, effect->element, effect->request);
+      break;
+    case FERRY_SESSION_EFFECT_INFO_ANSWERED:
+      ferry_transfer_info_answered (self, effect->element);
+      break;
+    case FERRY_SESSION_EFFECT_FIND:
+      ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_DECLINE);
       break;
     case FERRY_SESSION_EFFECT_OPEN:
       ferry_transfer_open_way (self);

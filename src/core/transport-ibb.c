@@ -257,7 +257,8 @@ ferry_transport_ibb_transport_init (FerryTransportInterface *iface)
 }
 
 FerryTransport *
-ferry_transport_ibb_new (const FerryTransportContext *context)
+ferry_transport_ibb_new (const FerryTransportContext *context,
+                         gconstpointer                unused)
 {
   FerryTransportIbb *self = g_object_new (FERRY_TYPE_TRANSPORT_IBB, NULL);
 

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define FERRY_TYPE_TRANSPORT_IBB (ferry_transport_ibb_get_type ())
 G_DECLARE_FINAL_TYPE (FerryTransportIbb, ferry_transport_ibb, FERRY, TRANSPORT_IBB, GObject)
 
-FerryTransport *ferry_transport_ibb_new            (const FerryTransportContext *context);
+FerryTransport *ferry_transport_ibb_new            (const FerryTransportContext *context,
+                                                    gconstpointer                unused);
 
 /* Has @router answer stanzas for in-band streams that nobody has as XEP-0047 says,
  * not as if we had never heard of them. Returns: the id of the handler */

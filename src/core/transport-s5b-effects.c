@@ -46,7 +46,7 @@ send_info (FerryTransportS5b    *self,
 
   transport->info = effect->info;
   transport->cid = g_strdup (effect->cid);
-  element = ferry_s5b_transport_encode (transport);
+  element = self->variant->encode (transport);
   ferry_transport_emit_send_info (FERRY_TRANSPORT (self), element);
 }
 

@@ -80,7 +80,7 @@ build_transport (FerryTransportS5b *self)
   transport->dstaddr = ferry_s5b_address_new (self->sid, self->own_jid, self->peer_jid);
   transport->with_mode = self->role == FERRY_ROLE_INITIATOR; /* S5B1-3 */
 
-  return ferry_s5b_transport_encode (transport);
+  return self->variant->encode (transport);
 }
 
 static void

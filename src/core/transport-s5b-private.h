@@ -13,6 +13,7 @@ struct _FerryTransportS5b
 {
   GObject                 parent_instance;
 
+  const FerryS5bVariant  *variant;         /* static */
   FerryRouter            *router;          /* (owned) */
   FerrySocks5Listener    *listener;        /* (owned) (nullable) */
   FerryProxies           *proxies;         /* (owned) (nullable) */

@@ -97,7 +97,7 @@ set_sid (FerryTransportS5b *self,
 {
   self->sid = g_strdup (sid);
   self->engine = ferry_s5b_engine_new (self->role, sid, self->own_jid, self->peer_jid,
-                                       self->profile);
+                                       self->variant->rules, self->profile);
 }
 
 /* A missing sid means the one that was said before (S5B0-20, S5B0-21). */
@@ -107,7 +107,7 @@ ferry_transport_s5b_set_remote (FerryTransport      *transport,
                                 GError             **error)
 {
   FerryTransportS5b *self = FERRY_TRANSPORT_S5B (transport);
-  g_autoptr(FerryS5bTransport) remote = ferry_s5b_transport_decode (element, self->peer_jid, error);
+  g_autoptr(FerryS5bTransport) remote = self->variant->decode (element, self->peer_jid, error);
 
   if (remote == NULL)
     return FALSE;
@@ -179,7 +179,7 @@ ferry_transport_s5b_receive_info (FerryTransport     *transport,
   FerryTransportS5b *self = FERRY_TRANSPORT_S5B (transport);
   g_autoptr(FerryTransportS5b) held = g_object_ref (self);
   g_autoptr(GError) error = NULL;
-  g_autoptr(FerryS5bTransport) info = ferry_s5b_transport_decode (element, self->peer_jid, &error);
+  g_autoptr(FerryS5bTransport) info = self->variant->decode (element, self->peer_jid, &error);
   FerryStanzaError *refusal = NULL;
 
   if (info == NULL)
@@ -288,10 +288,12 @@ ferry_transport_s5b_transport_init (FerryTransportInterface *iface)
 }
 
 FerryTransport *
-ferry_transport_s5b_new (const FerryTransportContext *context)
+ferry_transport_s5b_new (const FerryTransportContext *context,
+                         gconstpointer                variant)
 {
   FerryTransportS5b *self = g_object_new (FERRY_TYPE_TRANSPORT_S5B, NULL);
 
+  self->variant = variant;
   self->router = g_object_ref (context->router);
   g_set_object (&self->listener, context->listener);
   g_set_object (&self->proxies, context->proxies);

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define FERRY_TYPE_TRANSPORT_S5B (ferry_transport_s5b_get_type ())
 G_DECLARE_FINAL_TYPE (FerryTransportS5b, ferry_transport_s5b, FERRY, TRANSPORT_S5B, GObject)
 
-FerryTransport *ferry_transport_s5b_new (const FerryTransportContext *context);
+/* @variant: a #FerryS5bVariant */
+FerryTransport *ferry_transport_s5b_new (const FerryTransportContext *context,
+                                         gconstpointer                variant);
 
 G_END_DECLS

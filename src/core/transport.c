@@ -8,7 +8,7 @@
 #include "core/transport-s5b.h"
 #include "core/transport.h"
 #include "proto/ibb-codec.h"
-#include "proto/s5b-codec.h"
+#include "proto/s5b-variant.h"
 
 enum
 {
@@ -24,9 +24,11 @@ static const struct
 {
   const char      *ns;
   FerryPaths       paths;
-  FerryTransport *(*create) (const FerryTransportContext *context);
+  FerryTransport *(*create) (const FerryTransportContext *context,
+                             gconstpointer                variant);
+  gconstpointer    variant;
 } transports[] = {
-  { FERRY_NS_S5B_1, FERRY_PATH_DIRECT | FERRY_PATH_PROXY, ferry_transport_s5b_new },
+  { FERRY_NS_S5B_1, FERRY_PATH_DIRECT | FERRY_PATH_PROXY, ferry_transport_s5b_new, &ferry_s5b_1 },
   { FERRY_NS_JINGLE_IBB_1, FERRY_PATH_IN_BAND, ferry_transport_ibb_new },
 };
 
@@ -48,7 +50,7 @@ ferry_transport_new (const char                  *ns,
 
   for (gsize i = 0; i < G_N_ELEMENTS (transports); i++)
     if (g_strcmp0 (ns, transports[i].ns) == 0)
-      return transports[i].create (context);
+      return transports[i].create (context, transports[i].variant);
 
   return NULL;
 }
@@ -100,6 +102,16 @@ ferry_transport_receive_info (FerryTransport     *self,
   g_return_val_if_fail (transport != NULL, NULL);
 
   return FERRY_TRANSPORT_GET_IFACE (self)->receive_info (self, transport);
+}
+
+void
+ferry_transport_info_answered (FerryTransport     *self,
+                               const FerryElement *reply)
+{
+  g_return_if_fail (FERRY_IS_TRANSPORT (self));
+
+  if (FERRY_TRANSPORT_GET_IFACE (self)->info_answered != NULL)
+    FERRY_TRANSPORT_GET_IFACE (self)->info_answered (self, reply);
 }
 
 /**

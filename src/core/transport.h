@@ -22,7 +22,8 @@ typedef struct
   const FerryPeerProfile *profile;   /* static */
   const char             *own_jid;   /* full */
   const char             *peer_jid;  /* full */
-  const char             *sid;       /* of the Jingle session, for the log; a stream sid is the transport's own */
+  const char             *stream_sid; /* (nullable): the id its stream must have; %NULL: its own choice */
+  gboolean                falls_back; /* if it fails, the same stream may be opened in-band, unasked (SIFT-7) */
   FerryRole               role;      /* ours in the session */
   gboolean                proposer;  /* our side put this transport on the table first */
   gboolean                is_stranger; /* the peer, who is not to learn our addresses (SEC-15) */
@@ -62,6 +63,9 @@ struct _FerryTransportInterface
                                        GError              **error);
   FerryStanzaError *(*receive_info)   (FerryTransport       *self,
                                        const FerryElement   *transport);
+  /* %NULL: it does not care. */
+  void              (*info_answered)  (FerryTransport       *self,
+                                       const FerryElement   *reply);
   void              (*open_async)     (FerryTransport       *self,
                                        GCancellable         *cancellable,
                                        GAsyncReadyCallback   callback,
@@ -94,6 +98,9 @@ gboolean          ferry_transport_set_remote     (FerryTransport               *
 /* Returns: (nullable) (transfer full): the error to answer; %NULL: acknowledge */
 FerryStanzaError *ferry_transport_receive_info   (FerryTransport               *self,
                                                   const FerryElement           *transport);
+/* The peer's answer to a "send-info"; in their order. @reply: (nullable): none came. */
+void              ferry_transport_info_answered  (FerryTransport               *self,
+                                                  const FerryElement           *reply);
 void              ferry_transport_open_async     (FerryTransport               *self,
                                                   GCancellable                 *cancellable,
                                                   GAsyncReadyCallback           callback,

@@ -15,8 +15,17 @@ typedef struct
   const char                 *sid;        /* initiator: a fresh random id (SEC-27) */
   const char *const          *transports; /* transport namespaces allowed, best first, %NULL-terminated */
   const FerryPeerProfile     *profile;    /* static */
-  const FerryFileDescription *file;       /* the file to offer; %NULL when answering */
+  const FerryFileDescription *file;       /* the file to offer or to ask for; %NULL when answering */
+  const char *const          *features;   /* (nullable): of the peer, as far as we know them */
 } FerrySessionConfig;
+
+/* A kind of iq that a dialect's requests come in. */
+typedef struct
+{
+  gboolean    is_get; /* iq get, not set */
+  const char *name;   /* of the payload element; %NULL ends a list */
+  const char *ns;
+} FerryDialectEntrance;
 
 /**
  * FerryDialect:
@@ -29,15 +38,22 @@ typedef struct
 {
   const char        *name;          /* as on the command line, e.g. "jingle-1" */
   const char *const *features;      /* disco features a peer must have, %NULL-terminated */
-  const char *const *transports;    /* transport namespaces of its generation, best first */
-  const char        *payload_name;  /* element of the iq set that carries it … */
-  const char        *payload_ns;    /* … and its namespace */
+  const char *const *transports;    /* transport namespaces of its generation, best first: what it
+                                     * offers, and falls back to */
+  const char *const *accepts;       /* what it takes when answering; %NULL: the same */
+  const FerryDialectEntrance *entrances; /* where its requests come in; the opening one first */
+  guint              hashes;        /* bit per #FerryHashAlgorithm to know before it offers a file */
+  gboolean           is_anonymous;  /* its opening request carries no session id: the answering
+                                     * side makes one up and tells it */
 
   /* The session id in an iq of this dialect; %NULL if it has none. Borrowed. */
   const char       *(*get_sid)    (const FerryElement       *iq);
   /* Whether an iq asks for a new session. */
   gboolean          (*is_opening) (const FerryElement       *iq);
   FerrySession     *(*offer)      (const FerrySessionConfig *config);
+  /* Asks the peer for @config->file, of which only the name need be known; %NULL: this
+   * dialect has no such thing. */
+  FerrySession     *(*request)    (const FerrySessionConfig *config);
   /* The new session must then be fed the iq as its first STANZA event. */
   FerrySession     *(*answer)     (const FerrySessionConfig *config);
   /* The answer to an iq for a session we do not have (protocols: unknown-session). */

@@ -84,6 +84,11 @@ static const char *const features_1[] = {
   NULL,
 };
 
+static const FerryDialectEntrance entrances_1[] = {
+  { FALSE, "jingle", FERRY_NS_JINGLE_1 },
+  { 0 },
+};
+
 static const char *const transports_1[] = {
   FERRY_NS_S5B_1,
   FERRY_NS_JINGLE_IBB_1, /* FB-9: never before another one */
@@ -94,8 +99,8 @@ const FerryDialect ferry_jingle_1_dialect = {
   .name = "jingle-1",
   .features = features_1,
   .transports = transports_1,
-  .payload_name = "jingle",
-  .payload_ns = FERRY_NS_JINGLE_1,
+  .entrances = entrances_1,
+  .hashes = 1u << FERRY_HASH_SHA256,
   .get_sid = jingle_1_get_sid,
   .is_opening = jingle_1_is_opening,
   .offer = jingle_1_offer,

@@ -63,6 +63,12 @@ jingle_session_get_file (const FerrySession *session)
   return ((const FerryJingleSession *) session)->file;
 }
 
+static FerryDirection
+jingle_session_get_direction (const FerrySession *session)
+{
+  return ((const FerryJingleSession *) session)->direction;
+}
+
 static const char **
 intern_all (const char *const *names)
 {
@@ -123,6 +129,7 @@ jingle_session_free (FerrySession *session)
 static const FerrySessionClass jingle_session_class = {
   .handle = jingle_session_handle,
   .get_file = jingle_session_get_file,
+  .get_direction = jingle_session_get_direction,
   .copy = jingle_session_copy,
   .free = jingle_session_free,
 };
@@ -142,6 +149,7 @@ ferry_jingle_session_new (const FerryJingleFlavour *flavour,
   self->parent.klass = &jingle_session_class;
   self->flavour = flavour;
   self->profile = config->profile;
+  self->parent.role = role;
   self->role = role;
   self->direction = is_initiator ? FERRY_DIRECTION_SEND : FERRY_DIRECTION_RECEIVE;
   self->own_jid = g_strdup (config->own_jid);

@@ -8,6 +8,7 @@
 #include "proto/proto-error.h"
 #include "proto/s5b-address.h"
 #include "proto/s5b-codec.h"
+#include "proto/s5b-variant.h"
 
 #define MAX_ID       128  /* octets, SEC-11 */
 #define MAX_HOST     255  /* octets, RFC 1035 §2.3.4 */
@@ -261,3 +262,20 @@ ferry_s5b_transport_decode (const FerryElement  *transport,
 
   return g_steal_pointer (&self);
 }
+
+/* The times that are not the texts' are in protocols 15. */
+static const FerryS5bRules rules_1 = {
+  .asks_twice = TRUE,
+  .says_activated = TRUE,
+  .dial_limit = 5 * G_TIME_SPAN_SECOND,
+  .dial_limit_proxies = 8 * G_TIME_SPAN_SECOND,
+  .report_limit = 30 * G_TIME_SPAN_SECOND,
+  .activated_limit = 10 * G_TIME_SPAN_SECOND,
+};
+
+const FerryS5bVariant ferry_s5b_1 = {
+  .ns = FERRY_NS_S5B_1,
+  .rules = &rules_1,
+  .encode = ferry_s5b_transport_encode,
+  .decode = ferry_s5b_transport_decode,
+};

@@ -57,6 +57,7 @@ typedef enum
 struct _FerryS5bEngine
 {
   FerryRole          role;
+  const FerryS5bRules *rules;      /* static */
   char              *sid;
   char              *own_jid;
   char              *peer_jid;

@@ -19,6 +19,7 @@ remote_free (Remote *remote)
  * @sid: of the stream
  * @own_jid: full
  * @peer_jid: full
+ * @rules: static
  * @profile: of the peer
  */
 FerryS5bEngine *
@@ -26,11 +27,13 @@ ferry_s5b_engine_new (FerryRole               role,
                       const char             *sid,
                       const char             *own_jid,
                       const char             *peer_jid,
+                      const FerryS5bRules    *rules,
                       const FerryPeerProfile *profile)
 {
   FerryS5bEngine *self = g_new0 (FerryS5bEngine, 1);
 
   self->role = role;
+  self->rules = rules;
   self->sid = g_strdup (sid);
   self->own_jid = g_strdup (own_jid);
   self->peer_jid = g_strdup (peer_jid);

@@ -5,6 +5,7 @@
 #include "proto/peer-profile.h"
 #include "proto/role.h"
 #include "proto/s5b-effects.h"
+#include "proto/s5b-variant.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +59,7 @@ FerryS5bEngine  *ferry_s5b_engine_new          (FerryRole               role,
                                                 const char             *sid,
                                                 const char             *own_jid,
                                                 const char             *peer_jid,
+                                                const FerryS5bRules    *rules,
                                                 const FerryPeerProfile *profile);
 FerryS5bEngine  *ferry_s5b_engine_copy         (const FerryS5bEngine *self);
 void             ferry_s5b_engine_free         (FerryS5bEngine       *self);

@@ -81,6 +81,7 @@ ferry_session_effect_clear (FerrySessionEffect *effect)
 {
   g_clear_pointer (&effect->element, ferry_element_unref);
   g_clear_pointer (&effect->request, ferry_element_unref);
+  g_clear_pointer (&effect->stream_sid, g_free);
   g_clear_pointer (&effect->text, g_free);
 }
 
@@ -101,6 +102,17 @@ ferry_session_get_file (const FerrySession *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->klass->get_file (self);
+}
+
+FerryDirection
+ferry_session_get_direction (const FerrySession *self)
+{
+  g_return_val_if_fail (self != NULL, FERRY_DIRECTION_RECEIVE);
+
+  if (self->klass->get_direction != NULL)
+    return self->klass->get_direction (self);
+
+  return self->role == FERRY_ROLE_INITIATOR ? FERRY_DIRECTION_SEND : FERRY_DIRECTION_RECEIVE;
 }
 
 FerrySession *

@@ -51,7 +51,8 @@ typedef enum
 {
   FERRY_SESSION_EVENT_START,              /* initiator only: open the session */
   FERRY_SESSION_EVENT_ACCEPT,             /* the user agreed; @range_offset is where to resume, or 0 */
-  FERRY_SESSION_EVENT_DECLINE,            /* the user refused */
+  FERRY_SESSION_EVENT_FOUND,              /* @file: the file that FIND was about, all that is known of it */
+  FERRY_SESSION_EVENT_DECLINE,            /* the user refused; after FIND: there is no such file */
   FERRY_SESSION_EVENT_CANCEL,             /* the user stopped it */
   FERRY_SESSION_EVENT_STANZA,             /* @element: an iq set of the peer's for this session */
   FERRY_SESSION_EVENT_ANSWER,             /* @tag, @element: the reply to our request; %NULL: none came */
@@ -75,6 +76,7 @@ typedef struct
   guint                  tag;
   gint64                 range_offset; /* bytes */
   const FerryHashes     *hashes;
+  const FerryFileDescription *file;
   FerryOutcome           outcome;
   const char            *text;
 } FerrySessionEvent;
@@ -84,15 +86,22 @@ typedef enum
   FERRY_SESSION_EFFECT_REPLY,          /* @element: a whole iq, the answer to the stanza just handled */
   FERRY_SESSION_EFFECT_SEND,           /* @element: payload of an iq set to the peer; @tag comes back in
                                         * ANSWER; 0: nobody waits for the answer. @deadline: until when
-                                        * to wait; 0: as long as usual (GEN-4) */
+                                        * to wait; 0: as long as usual (GEN-4). @is_get: not a set */
   FERRY_SESSION_EFFECT_ASK,            /* responder: show the offer to the user; see get_file() */
+  FERRY_SESSION_EFFECT_FIND,           /* responder: the peer asks for the file that get_file() names;
+                                        * then FOUND or DECLINE (SEC-22) */
   FERRY_SESSION_EFFECT_ACCEPTED,       /* initiator: the peer's user agreed */
   FERRY_SESSION_EFFECT_PREPARE,        /* make the transport of @transport_ns, @proposer; gather; then
-                                        * TRANSPORT_PREPARED. The one before, if any, was CLOSEd */
+                                        * TRANSPORT_PREPARED. The one before, if any, was CLOSEd.
+                                        * @stream_sid: the id its stream must have; %NULL: its own
+                                        * choice. @falls_back: if it fails, the same id may be opened
+                                        * in-band, unasked (SIFT-7) */
   FERRY_SESSION_EFFECT_REMOTE,         /* @element: the peer's <transport/>, for the transport; while
                                         * there is none (before PREPARE, after CLOSE): for the next */
   FERRY_SESSION_EFFECT_TRANSPORT_INFO, /* @element: <transport/> of the peer's info, @request: the iq to
                                         * answer with what the transport says to it */
+  FERRY_SESSION_EFFECT_INFO_ANSWERED,  /* @element: (nullable): the peer's answer to what TRANSPORT_INFO
+                                        * said; in the order it was said */
   FERRY_SESSION_EFFECT_OPEN,           /* connect; then TRANSPORT_OPEN or TRANSPORT_FAILED */
   FERRY_SESSION_EFFECT_PUMP,           /* copy; @range_offset, @range_length (-1: to the end); then
                                         * DATA_DONE or DATA_FAILED */
@@ -109,8 +118,11 @@ typedef struct
   FerryElement           *element;      /* (owned) (nullable) */
   FerryElement           *request;      /* (owned) (nullable) */
   guint                   tag;
+  gboolean                is_get;
   const char             *transport_ns; /* (nullable): static */
   gboolean                proposer;     /* our side put this transport on the table first */
+  char                   *stream_sid;   /* (owned) (nullable) */
+  gboolean                falls_back;
   gint64                  range_offset; /* bytes */
   gint64                  range_length; /* bytes */
   FerryHashVerdict        verdict;
@@ -143,6 +155,8 @@ typedef struct
                                            gint64                   now,
                                            FerrySessionEffects     *effects);
   const FerryFileDescription *(*get_file) (const FerrySession      *self);
+  /* %NULL: an initiator sends, a responder receives. */
+  FerryDirection              (*get_direction) (const FerrySession *self);
   FerrySession               *(*copy)     (const FerrySession      *self);
   void                        (*free)     (FerrySession            *self);
 } FerrySessionClass;
@@ -150,6 +164,7 @@ typedef struct
 struct _FerrySession
 {
   const FerrySessionClass *klass;
+  FerryRole                role;  /* ours; set by whoever makes the session */
 };
 
 /* One door in, one door out. @now: µs, monotonic. */
@@ -159,6 +174,8 @@ void                        ferry_session_handle   (FerrySession            *sel
                                                     FerrySessionEffects     *effects);
 /* The file as negotiated so far; valid until the next event. */
 const FerryFileDescription *ferry_session_get_file (const FerrySession      *self);
+/* Which way the bytes go; a responder knows it once it was fed the opening request. */
+FerryDirection              ferry_session_get_direction (const FerrySession *self);
 FerrySession               *ferry_session_copy     (const FerrySession      *self);
 void                        ferry_session_free     (FerrySession            *self);
 

@@ -127,7 +127,6 @@ make_transports (Fixture    *fixture,
         .profile = ferry_peer_profile_get_default (),
         .own_jid = party->jid,
         .peer_jid = fixture->parties[1 - i].jid,
-        .sid = "s4x",
         .role = i == 0 ? FERRY_ROLE_INITIATOR : FERRY_ROLE_RESPONDER,
         .proposer = i == 0,
       };
@@ -525,7 +524,7 @@ test_s5b_hides_from_strangers (Fixture       *fixture,
   FerryTransportContext context = {
     .router = party->router, .listener = party->listener, .proxies = party->proxies,
     .settings = party->settings, .profile = ferry_peer_profile_get_default (),
-    .own_jid = ROMEO, .peer_jid = JULIET, .sid = "s4x", .role = FERRY_ROLE_INITIATOR,
+    .own_jid = ROMEO, .peer_jid = JULIET, .role = FERRY_ROLE_INITIATOR,
     .proposer = TRUE, .is_stranger = is_stranger,
   };
   g_autoptr(FerryElement) offer = NULL;

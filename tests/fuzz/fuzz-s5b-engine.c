@@ -4,6 +4,7 @@
 
 #include "fuzz.h"
 #include "proto/s5b-engine.h"
+#include "proto/s5b-variant.h"
 #include "proto/s5b-offer.h"
 
 #define ROMEO "romeo@montague.lit/orchard"
@@ -71,7 +72,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   FerryRole role = size > 0 && data[0] & 1 ? FERRY_ROLE_INITIATOR : FERRY_ROLE_RESPONDER;
   const FerryPeerProfile profile = { .trickles_candidates = size > 0 && (data[0] & 2) != 0 };
-  g_autoptr(FerryS5bEngine) engine = ferry_s5b_engine_new (role, "sid", ROMEO, JULIET, &profile);
+  g_autoptr(FerryS5bEngine) engine = ferry_s5b_engine_new (role, "sid", ROMEO, JULIET, ferry_s5b_1.rules, &profile);
   g_autoptr(FerryS5bOffer) offer = ferry_s5b_offer_new (role, "own", NULL);
   g_autoptr(GPtrArray) effects = ferry_s5b_effects_new ();
   gint64 now = 1;

@@ -17,7 +17,7 @@ test_rows_are_complete (void)
 
       g_assert_nonnull (dialect->features[0]);
       g_assert_nonnull (dialect->transports[0]);
-      g_assert_true (dialect->payload_name != NULL && dialect->payload_ns != NULL);
+      g_assert_true (dialect->entrances[0].name != NULL && dialect->entrances[0].ns != NULL);
       g_assert_true (dialect->get_sid != NULL && dialect->is_opening != NULL);
       g_assert_true (dialect->offer != NULL && dialect->answer != NULL);
       g_assert_true (dialect->refuse != NULL && dialect->busy != NULL);

@@ -168,6 +168,12 @@ append_effect (JingleDesk               *self,
       g_assert_nonnull (effect->request);
       g_string_append_printf (out, "pass %s", get_short_ns (effect->element));
       break;
+    case FERRY_SESSION_EFFECT_INFO_ANSWERED:
+      g_string_append (out, "info answered");
+      break;
+    case FERRY_SESSION_EFFECT_FIND:
+      g_string_append (out, "find");
+      break;
     case FERRY_SESSION_EFFECT_OPEN:
       g_string_append (out, "open");
       break;

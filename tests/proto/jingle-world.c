@@ -208,6 +208,8 @@ carry_out (JingleWorld                    *world,
       end_side (self, effect);
       break;
     case FERRY_SESSION_EFFECT_ACCEPTED:
+    case FERRY_SESSION_EFFECT_FIND:
+    case FERRY_SESSION_EFFECT_INFO_ANSWERED:
     case FERRY_SESSION_EFFECT_REMOTE:
     default:
       break;

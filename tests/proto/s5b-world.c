@@ -273,7 +273,7 @@ world_new (const Net *net)
 
   for (guint side = 0; side < 2; side++)
     world.engine[side] = ferry_s5b_engine_new (side == 0 ? FERRY_ROLE_INITIATOR : FERRY_ROLE_RESPONDER,
-                                               "vj3hs98y", jids[side], jids[1 - side],
+                                               "vj3hs98y", jids[side], jids[1 - side], ferry_s5b_1.rules,
                                                ferry_peer_profile_get_default ());
 
   for (guint side = 0; side < 2; side++)

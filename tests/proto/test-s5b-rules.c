@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "proto/s5b-engine.h"
+#include "proto/s5b-variant.h"
 #include "proto/s5b-offer.h"
 
 #define ROMEO "romeo@montague.lit/orchard"
@@ -26,7 +27,7 @@ desk_init_for (Desk                   *desk,
   FerryS5bOffer *offer = ferry_s5b_offer_new (FERRY_ROLE_INITIATOR, "c", none);
 
   *desk = (Desk) { .now = SECOND };
-  desk->engine = ferry_s5b_engine_new (FERRY_ROLE_INITIATOR, "vj3hs98y", ROMEO, JULIET, profile);
+  desk->engine = ferry_s5b_engine_new (FERRY_ROLE_INITIATOR, "vj3hs98y", ROMEO, JULIET, ferry_s5b_1.rules, profile);
   ferry_s5b_offer_add_direct (offer, "192.0.2.1", 5086, ROMEO);
   ferry_s5b_offer_add_proxy (offer, "192.0.2.9", 7625, "proxy.montague.lit");
   ferry_s5b_engine_set_own (desk->engine, ferry_s5b_offer_get_candidates (offer));
