@@ -141,14 +141,37 @@ is_blank (const char *text)
   return text[strspn (text, " \t\r\n")] == '\0';
 }
 
-/* FT5-5 */
-static gboolean
-parse_digest (FerryHashes         *self,
-              FerryHashAlgorithm   algorithm,
-              const char          *text,
-              GError             **error)
+/* Returns: (transfer full) (nullable): the octets of @size * 2 digits; %NULL: it is not that */
+static GBytes *
+decode_hex (const char *text,
+            gsize       size)
 {
-  g_autoptr(GBytes) decoded = ferry_base64_decode (text, FERRY_HASH_MAX_SIZE);
+  guint8 octets[FERRY_HASH_MAX_SIZE];
+
+  if (strlen (text) != 2 * size)
+    return NULL;
+
+  for (gsize i = 0; i < size; i++)
+    {
+      int high = g_ascii_xdigit_value (text[2 * i]);
+      int low = g_ascii_xdigit_value (text[2 * i + 1]);
+
+      if (high < 0 || low < 0)
+        return NULL;
+
+      octets[i] = high << 4 | low;
+    }
+
+  return g_bytes_new (octets, size);
+}
+
+/* @decoded: (nullable): what @algorithm should have given */
+static gboolean
+take_digest (FerryHashes         *self,
+             FerryHashAlgorithm   algorithm,
+             GBytes              *decoded,
+             GError             **error)
+{
   const guint8 *known = ferry_hashes_get (self, algorithm);
   const guint8 *digest;
   gsize size = 0;
@@ -167,6 +190,22 @@ parse_digest (FerryHashes         *self,
   return TRUE;
 }
 
+/* The octets of hex or of Base64: no digest has the same length in both (FT4-1). */
+gboolean
+ferry_hashes_parse_digest (FerryHashes         *self,
+                           FerryHashAlgorithm   algorithm,
+                           const char          *text,
+                           GError             **error)
+{
+  g_autofree char *digits = g_strstrip (g_strdup (text));
+  g_autoptr(GBytes) decoded = decode_hex (digits, algorithms[algorithm].size);
+
+  if (decoded == NULL)
+    decoded = ferry_base64_decode (text, FERRY_HASH_MAX_SIZE);
+
+  return take_digest (self, algorithm, decoded, error);
+}
+
 static gboolean
 parse_hash (FerryHashes         *self,
             const FerryElement  *hash,
@@ -174,6 +213,7 @@ parse_hash (FerryHashes         *self,
 {
   const char *name = ferry_element_get_attribute (hash, "algo");
   const char *text = ferry_element_get_text (hash);
+  g_autoptr(GBytes) decoded = NULL;
   FerryHashAlgorithm algorithm;
 
   if (name == NULL)
@@ -190,7 +230,9 @@ parse_hash (FerryHashes         *self,
   if (is_blank (text) || ferry_element_is (hash, "hash-used", FERRY_NS_HASHES_2))
     return TRUE;
 
-  return parse_digest (self, algorithm, text, error);
+  decoded = ferry_base64_decode (text, FERRY_HASH_MAX_SIZE); /* FT5-5 */
+
+  return take_digest (self, algorithm, decoded, error);
 }
 
 /**

@@ -62,6 +62,11 @@ void              ferry_hashes_merge            (FerryHashes         *self,
 FerryHashVerdict  ferry_hashes_compare          (const FerryHashes   *expected,
                                                  const FerryHashes   *computed);
 
+/* One digest in hex or in Base64, as older dialects write it; announces it, too. */
+gboolean          ferry_hashes_parse_digest     (FerryHashes         *self,
+                                                 FerryHashAlgorithm   algorithm,
+                                                 const char          *text,
+                                                 GError             **error);
 /* <hash/> and <hash-used/> children of @parent, XEP-0300 §3; unknown algorithms are skipped. */
 gboolean          ferry_hashes_parse            (FerryHashes         *self,
                                                  const FerryElement  *parent,
