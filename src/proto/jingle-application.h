@@ -14,6 +14,7 @@ typedef enum
   FERRY_JINGLE_INFO_UNKNOWN,
   FERRY_JINGLE_INFO_CHECKSUM, /* sender: here are the hashes */
   FERRY_JINGLE_INFO_RECEIVED, /* receiver: all of it is here */
+  FERRY_JINGLE_INFO_ABORTED,  /* either: this file is not wanted any more (FT:3) */
 } FerryJingleInfo;
 
 /**
@@ -24,24 +25,34 @@ typedef enum
  */
 typedef struct
 {
-  const char           *ns; /* of the `<description/>` */
+  const char           *ns;                   /* of the `<description/>` */
+  gboolean              says_direction;       /* `<offer/>` or `<request/>` inside it decides who
+                                               * sends, not the senders of the content (FT0-5) */
+  gboolean              omits_senders;        /* the content is written without that attribute */
 
-  /* %FERRY_PROTO_ERROR_MALFORMED: answer bad-request; any other error: end the
+  /* @is_request: (out): whether the description itself asks for the file; only ever %TRUE
+   * with @says_direction. Never %NULL.
+   * %FERRY_PROTO_ERROR_MALFORMED: answer bad-request; any other error: end the
    * session with incompatible-parameters (protocols 6.3). */
   FerryFileDescription *(*parse_description) (const FerryElement         *description,
+                                              gboolean                   *is_request,
                                               GError                    **error);
-  FerryElement         *(*build_description) (const FerryFileDescription *file);
+  FerryElement         *(*build_description) (const FerryFileDescription *file,
+                                              gboolean                    is_request);
   /* @content: (out) (nullable): the name of the content it speaks of, if it says.
-   * @hashes: (inout): those of a checksum are added. Malformed: UNKNOWN and an error. */
+   * @hashes: (inout): those of a checksum are added. Malformed: UNKNOWN and an error.
+   * The function may be %NULL, and so may be the next two: there is no such thing then. */
   FerryJingleInfo       (*parse_info)        (const FerryElement         *info,
                                               const char                **content,
                                               FerryHashes                *hashes,
                                               GError                    **error);
+  /* @file: with the digests to tell, and no others. */
   FerryElement         *(*build_checksum)    (FerryRole                   creator,
                                               const char                 *content,
-                                              const FerryHashes          *hashes);
+                                              const FerryFileDescription *file);
   FerryElement         *(*build_received)    (FerryRole                   creator,
-                                              const char                 *content);
+                                              const char                 *content,
+                                              const FerryFileDescription *file);
 } FerryJingleApplication;
 
 /* XEP-0234 ≥ 0.18: urn:xmpp:jingle:apps:file-transfer:5 */

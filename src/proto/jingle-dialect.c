@@ -8,9 +8,14 @@
 #include "proto/jingle-session.h"
 #include "proto/s5b-codec.h"
 
+static const FerryJingleApplication *const applications_1[] = {
+  &ferry_jingle_file_transfer_5,
+  NULL,
+};
+
 static const FerryJingleFlavour flavour_1 = {
   .generation = &ferry_jingle_generation_1,
-  .application = &ferry_jingle_file_transfer_5,
+  .applications = applications_1,
   .in_band_ns = FERRY_NS_JINGLE_IBB_1,
 };
 

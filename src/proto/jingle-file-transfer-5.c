@@ -37,11 +37,14 @@ find_file (const FerryElement  *description,
 
 static FerryFileDescription *
 parse_description (const FerryElement  *description,
+                   gboolean            *is_request,
                    GError             **error)
 {
   g_autoptr(GError) local_error = NULL;
   FerryFileDescription *self;
   FerryElement *file;
+
+  *is_request = FALSE;
 
   file = find_file (description, error);
   if (file == NULL)
@@ -56,7 +59,8 @@ parse_description (const FerryElement  *description,
 }
 
 static FerryElement *
-build_description (const FerryFileDescription *file)
+build_description (const FerryFileDescription *file,
+                   gboolean                    is_request)
 {
   FerryElementBuilder *builder = ferry_element_builder_new ("description", NS);
 
@@ -103,22 +107,23 @@ build_info (const char *name,
 }
 
 static FerryElement *
-build_checksum (FerryRole          creator,
-                const char        *content,
-                const FerryHashes *hashes)
+build_checksum (FerryRole                   creator,
+                const char                 *content,
+                const FerryFileDescription *file)
 {
   FerryElementBuilder *builder = build_info ("checksum", creator, content);
 
   ferry_element_builder_open (builder, "file", NULL);
-  ferry_hashes_build (hashes, builder);
+  ferry_hashes_build (&file->hashes, builder);
   ferry_element_builder_close (builder);
 
   return ferry_element_builder_end (builder);
 }
 
 static FerryElement *
-build_received (FerryRole   creator,
-                const char *content)
+build_received (FerryRole                   creator,
+                const char                 *content,
+                const FerryFileDescription *file)
 {
   return ferry_element_builder_end (build_info ("received", creator, content));
 }

@@ -35,17 +35,18 @@ void
 ferry_jingle_session_say_checksum (FerryJingleSession    *self,
                                    const FerryJingleTurn *turn)
 {
-  FerryHashes known = self->file->hashes;
-  FerryElement *info;
+  FerryFileDescription known = *self->file; /* borrows its strings */
 
   if (self->direction != FERRY_DIRECTION_SEND || self->state != FERRY_JINGLE_ACTIVE ||
-      (known.present & ~self->said) == 0)
+      (known.hashes.present & ~self->said) == 0 || self->application->build_checksum == NULL)
     return;
 
-  known.announced = known.present;
-  self->said = known.present;
-  info = self->flavour->application->build_checksum (self->creator, self->content, &known);
-  ferry_jingle_session_send_info (self, turn, info, TAG_CHECKSUM);
+  known.hashes.announced = known.hashes.present;
+  self->said = known.hashes.present;
+  ferry_jingle_session_send_info (self, turn,
+                                  self->application->build_checksum (self->creator, self->content,
+                                                                     &known),
+                                  TAG_CHECKSUM);
 }
 
 void
@@ -207,11 +208,12 @@ void
 ferry_jingle_session_stored (FerryJingleSession    *self,
                              const FerryJingleTurn *turn)
 {
-  const FerryJingleApplication *application = self->flavour->application;
+  const FerryJingleApplication *application = self->application;
 
-  if (self->state == FERRY_JINGLE_ACTIVE)
+  if (self->state == FERRY_JINGLE_ACTIVE && application->build_received != NULL)
     ferry_jingle_session_send_info (self, turn,
-                                    application->build_received (self->creator, self->content),
+                                    application->build_received (self->creator, self->content,
+                                                                 self->file),
                                     TAG_NONE);
   ferry_jingle_session_succeed (self, turn);
 }
@@ -274,7 +276,7 @@ ferry_jingle_session_receive_info (FerryJingleSession       *self,
   g_autoptr(GError) error = NULL;
   const char *content = NULL;
   FerryHashes hashes = { 0 };
-  FerryJingleInfo kind;
+  FerryJingleInfo kind = FERRY_JINGLE_INFO_UNKNOWN;
 
   if (info == NULL)
     {
@@ -283,7 +285,8 @@ ferry_jingle_session_receive_info (FerryJingleSession       *self,
       return;
     }
 
-  kind = self->flavour->application->parse_info (info, &content, &hashes, &error);
+  if (self->application->parse_info != NULL)
+    kind = self->application->parse_info (info, &content, &hashes, &error);
 
   if (error != NULL)
     ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_MALFORMED, error->message);
@@ -293,6 +296,8 @@ ferry_jingle_session_receive_info (FerryJingleSession       *self,
     ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_MALFORMED, "an unknown content");
   else if (kind == FERRY_JINGLE_INFO_CHECKSUM)
     receive_checksum (self, turn, request, &hashes);
-  else
+  else if (kind == FERRY_JINGLE_INFO_RECEIVED)
     receive_received (self, turn, request);
+  else
+    ferry_jingle_session_receive_abort (self, turn, request);
 }

@@ -101,7 +101,7 @@ ferry_jingle_session_send_content (FerryJingleSession    *self,
   if (action == FERRY_JINGLE_SESSION_INITIATE || action == FERRY_JINGLE_SESSION_ACCEPT)
     {
       content->senders = get_senders (self);
-      content->description = self->flavour->application->build_description (self->file);
+      content->description = self->application->build_description (self->file, FALSE);
     }
 
   ferry_jingle_session_send (self, turn, jingle, kind);

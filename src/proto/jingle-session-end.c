@@ -137,6 +137,17 @@ ferry_jingle_session_receive_terminate (FerryJingleSession       *self,
     ferry_jingle_session_store (self, turn);
 }
 
+/* FT3-2: it is the only file of the session. */
+void
+ferry_jingle_session_receive_abort (FerryJingleSession       *self,
+                                    const FerryJingleTurn    *turn,
+                                    const FerryJingleRequest *request)
+{
+  ferry_jingle_session_acknowledge (self, turn, request);
+  ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_CANCEL,
+                               FERRY_OUTCOME_PEER_CANCELLED, "the peer aborted the file");
+}
+
 /* J-10, J-11: our only content goes, and the session with it. content-reject means
  * the same before the session is accepted; later it answers something we never sent. */
 void

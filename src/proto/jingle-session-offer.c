@@ -105,7 +105,7 @@ choose_content (const FerryJingleSession *self,
       const FerryJingleContent *content = ferry_jingle_get_content (jingle, i);
 
       if (!is_usable (content) ||
-          !ferry_element_is (content->description, NULL, self->flavour->application->ns))
+          !ferry_element_is (content->description, NULL, self->application->ns))
         continue;
 
       *reason = FERRY_JINGLE_REASON_UNSUPPORTED_TRANSPORTS;
@@ -224,6 +224,7 @@ ferry_jingle_session_receive_initiate (FerryJingleSession       *self,
   const FerryJingleContent *content;
   g_autoptr(GError) error = NULL;
   FerryJingleReason reason;
+  gboolean is_request;
 
   if (!is_well_formed (self, request->jingle))
     {
@@ -240,7 +241,7 @@ ferry_jingle_session_receive_initiate (FerryJingleSession       *self,
       return;
     }
 
-  file = self->flavour->application->parse_description (content->description, &error);
+  file = self->application->parse_description (content->description, &is_request, &error);
   if (content->senders == FERRY_JINGLE_SENDERS_BOTH ||
       content->senders == FERRY_JINGLE_SENDERS_NONE ||
       g_error_matches (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED))
@@ -289,12 +290,13 @@ read_answer (FerryJingleSession  *self,
              const FerryElement  *description)
 {
   g_autoptr(FerryFileDescription) answer = NULL;
+  gboolean is_request;
   gint64 rest;
 
   if (description == NULL || ferry_element_get_n_children (description) == 0)
     return TRUE;
 
-  answer = self->flavour->application->parse_description (description, NULL);
+  answer = self->application->parse_description (description, &is_request, NULL);
   if (answer == NULL)
     return FALSE;
   if (!answer->has_range)
@@ -316,7 +318,7 @@ ferry_jingle_session_receive_accept (FerryJingleSession       *self,
                                      const FerryJingleRequest *request)
 {
   const FerryJingleContent *content = ferry_jingle_session_find_content (self, request->jingle);
-  const char *ns = self->flavour->application->ns;
+  const char *ns = self->application->ns;
 
   if (content == NULL || content->transport == NULL ||
       !ferry_element_is (content->transport, NULL, self->transport_ns) ||

@@ -45,6 +45,7 @@ typedef struct
 {
   FerrySession              parent;
   const FerryJingleFlavour *flavour;    /* static */
+  const FerryJingleApplication *application; /* static: the one of the session's description */
   const FerryPeerProfile   *profile;    /* static */
   FerryRole                 role;
   FerryDirection            direction;  /* of the bytes, seen from us; independent of the role */
@@ -251,6 +252,9 @@ void         ferry_jingle_session_peer_gone   (FerryJingleSession       *self,
 void         ferry_jingle_session_expire      (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_receive_terminate (FerryJingleSession *self,
+                                               const FerryJingleTurn    *turn,
+                                               const FerryJingleRequest *request);
+void         ferry_jingle_session_receive_abort (FerryJingleSession     *self,
                                                const FerryJingleTurn    *turn,
                                                const FerryJingleRequest *request);
 void         ferry_jingle_session_receive_remove (FerryJingleSession    *self,

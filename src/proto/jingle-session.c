@@ -148,6 +148,7 @@ ferry_jingle_session_new (const FerryJingleFlavour *flavour,
   self = g_new0 (FerryJingleSession, 1);
   self->parent.klass = &jingle_session_class;
   self->flavour = flavour;
+  self->application = flavour->applications[0];
   self->profile = config->profile;
   self->parent.role = role;
   self->role = role;

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   const FerryJingleGeneration  *generation;
-  const FerryJingleApplication *application;
+  const FerryJingleApplication *const *applications; /* %NULL-terminated: the first is what it
+                                                      * offers, the others are taken as well */
   const char                   *in_band_ns; /* the transport that always works, and is slow */
 } FerryJingleFlavour;
 
