@@ -8,8 +8,10 @@
 
 #include "core/transfer-private.h"
 #include "net/drain.h"
+#include "net/peer-close.h"
 
-#define IDLE_LIMIT 60 /* seconds */
+#define IDLE_LIMIT  60 /* seconds */
+#define CLOSE_LIMIT 30 /* seconds, FT-4 */
 
 /* A pump at work. It may outlive its place in the transfer; then all that is left
  * to do is to close the stream, which must wait until the worker is done with it. */
@@ -134,6 +136,37 @@ ferry_transfer_feed_hashes (FerryTransfer         *self,
 }
 
 static void
+sent (FerryTransfer *self,
+      gboolean       confirmed)
+{
+  const FerrySessionEvent event = {
+    .kind = FERRY_SESSION_EVENT_DATA_DONE,
+    .hashes = &self->hashes,
+    .confirmed = confirmed,
+  };
+
+  ferry_transfer_feed (self, &event);
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(FerryTransfer) self = user_data;
+  g_autoptr(GError) error = NULL;
+  gboolean ok = ferry_peer_close_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (error != NULL)
+    g_debug ("Transfer %s: %s", self->id, error->message);
+  g_clear_object (&self->pumping);
+  sent (self, ok);
+}
+
+static void
 drained_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -143,8 +176,15 @@ drained_cb (GObject      *source,
 
   if (ferry_drain_finish (result, &error))
     {
+      if (self->awaits_close)
+        {
+          ferry_peer_close_async (G_IO_STREAM (source), CLOSE_LIMIT, self->pumping, closed_cb,
+                                  g_object_ref (self));
+          return;
+        }
+
       g_clear_object (&self->pumping);
-      ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
+      sent (self, self->path == FERRY_PATH_IN_BAND);
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -259,11 +299,12 @@ choose_algorithms (FerryTransfer *self,
 
 /* Effect PUMP. */
 void
-ferry_transfer_pump (FerryTransfer *self,
-                     gint64         offset,
-                     gint64         length)
+ferry_transfer_pump (FerryTransfer            *self,
+                     const FerrySessionEffect *effect)
 {
   gboolean is_sending = self->direction == FERRY_DIRECTION_SEND;
+  gint64 offset = effect->range_offset;
+  gint64 length = effect->range_length;
   g_autoptr(GError) error = NULL;
   Run *run;
 
@@ -285,6 +326,7 @@ ferry_transfer_pump (FerryTransfer *self,
   run->stream = g_object_ref (self->stream);
   self->pump_offset = offset;
   self->pump_end = offset + length;
+  self->awaits_close = effect->awaits_close;
   self->bytes = offset;
   self->data_started = g_get_monotonic_time ();
   self->pumping = g_cancellable_new ();

@@ -106,6 +106,7 @@ struct _FerryTransfer
   GCancellable           *pumping;       /* (owned) (nullable): of @pump */
   gint64                  pump_offset;   /* bytes */
   gint64                  pump_end;      /* bytes; sending: where the last byte is sent */
+  gboolean                awaits_close;  /* sending: the peer's close is to say that all arrived */
   gboolean                is_paused;     /* wanted, or done */
   gboolean                is_storing;
   FerryRateMeter          meter;
@@ -211,8 +212,7 @@ void           ferry_transfer_close_way     (FerryTransfer           *self);
 
 /* transfer-data.c: the bytes. */
 void           ferry_transfer_pump          (FerryTransfer           *self,
-                                             gint64                   offset,
-                                             gint64                   length);
+                                             const FerrySessionEffect *effect);
 void           ferry_transfer_stop_pump     (FerryTransfer           *self);
 void           ferry_transfer_break_data    (FerryTransfer           *self,
                                              const char              *reason);

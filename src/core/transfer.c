@@ -355,7 +355,7 @@ execute (FerryTransfer            *self,
       ferry_transfer_open_way (self);
       break;
     case FERRY_SESSION_EFFECT_PUMP:
-      ferry_transfer_pump (self, effect->range_offset, effect->range_length);
+      ferry_transfer_pump (self, effect);
       break;
     case FERRY_SESSION_EFFECT_STORE:
       ferry_transfer_store (self, effect->verdict);

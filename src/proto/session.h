@@ -61,7 +61,8 @@ typedef enum
   FERRY_SESSION_EVENT_TRANSPORT_OPEN,     /* bytes can flow */
   FERRY_SESSION_EVENT_TRANSPORT_FAILED,   /* @text: why, for the log */
   FERRY_SESSION_EVENT_HASHES,             /* @hashes: sender: now known, of the whole file */
-  FERRY_SESSION_EVENT_DATA_DONE,          /* every byte moved; receiving: @hashes computed */
+  FERRY_SESSION_EVENT_DATA_DONE,          /* every byte moved; receiving: @hashes computed; sending,
+                                           * after a PUMP that @awaits_close: @confirmed */
   FERRY_SESSION_EVENT_DATA_FAILED,        /* @outcome (TRUNCATED, TOO_LARGE, DISK, PEER_GONE), @text */
   FERRY_SESSION_EVENT_STORED,             /* receiver: synced and under its final name (FT-7) */
   FERRY_SESSION_EVENT_PEER_GONE,          /* the peer's presence went away */
@@ -79,6 +80,9 @@ typedef struct
   const FerryFileDescription *file;
   FerryOutcome           outcome;
   const char            *text;
+  gboolean               confirmed;    /* the peer closed the stream in good order after the last
+                                        * byte, or acknowledged every block of an in-band one. By
+                                        * proxy it is the proxy's word alone */
 } FerrySessionEvent;
 
 typedef enum
@@ -104,7 +108,10 @@ typedef enum
                                         * said; in the order it was said */
   FERRY_SESSION_EFFECT_OPEN,           /* connect; then TRANSPORT_OPEN or TRANSPORT_FAILED */
   FERRY_SESSION_EFFECT_PUMP,           /* copy; @range_offset, @range_length (-1: to the end); then
-                                        * DATA_DONE or DATA_FAILED */
+                                        * DATA_DONE or DATA_FAILED. @awaits_close: sending, and no
+                                        * stanza will say that the file arrived (SIFT-6): DATA_DONE
+                                        * only when the peer has closed the stream, or has kept it
+                                        * open for half a minute after the last byte it acknowledged */
   FERRY_SESSION_EFFECT_STORE,          /* receiver: the hashes fit: sync and rename; then STORED or
                                         * DATA_FAILED. @verdict says how sure the hashes make us */
   FERRY_SESSION_EFFECT_CLOSE,          /* stop dialling and copying, close the transport */
@@ -125,6 +132,7 @@ typedef struct
   gboolean                falls_back;
   gint64                  range_offset; /* bytes */
   gint64                  range_length; /* bytes */
+  gboolean                awaits_close;
   FerryHashVerdict        verdict;
   gint64                  deadline;     /* µs, monotonic */
   FerryOutcome            outcome;
