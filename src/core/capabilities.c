@@ -59,6 +59,9 @@ allows (const char *const  *features,
     if (!g_strv_contains (features, *needed))
       return FALSE;
 
+  if (dialect->hides_transports)
+    return TRUE;
+
   for (const char *const *transport = dialect->transports; *transport != NULL; transport++)
     if (g_strv_contains (features, *transport))
       return TRUE;

@@ -41,6 +41,8 @@ typedef struct
   const char *const *transports;    /* transport namespaces of its generation, best first: what it
                                      * offers, and falls back to */
   const char *const *accepts;       /* what it takes when answering; %NULL: the same */
+  gboolean           hides_transports; /* a peer may take @transports that it does not advertise.
+                                        * Peer: gloox 1.0, whose SI has none of them */
   const FerryDialectEntrance *entrances; /* where its requests come in; the opening one first */
   guint              hashes;        /* bit per #FerryHashAlgorithm to know before it offers a file */
   gboolean           is_anonymous;  /* its opening request carries no session id: the answering
