@@ -22,6 +22,37 @@ ferry_s5b_candidate_new (void)
   return g_new0 (FerryS5bCandidate, 1);
 }
 
+/**
+ * ferry_s5b_candidate_new_host:
+ * @jid: of the host: @peer_jid itself, or a proxy's (S5B0-13)
+ * @host: without brackets
+ * @peer_jid: full JID of who offers it
+ * @nth: its place in the list: earlier is better
+ *
+ * The ages before XEP-0260 0.3 have neither cids nor priorities: a host is told from
+ * others by all that it is.
+ *
+ * Returns: (transfer full)
+ */
+FerryS5bCandidate *
+ferry_s5b_candidate_new_host (const char *jid,
+                              const char *host,
+                              guint16     port,
+                              const char *peer_jid,
+                              guint       nth)
+{
+  FerryS5bCandidate *self = ferry_s5b_candidate_new ();
+
+  self->cid = g_strdup_printf ("%u %s %s", port, host, jid);
+  self->jid = g_strdup (jid);
+  self->host = g_strdup (host);
+  self->port = port;
+  self->type = g_str_equal (jid, peer_jid) ? FERRY_S5B_DIRECT : FERRY_S5B_PROXY;
+  self->priority = ferry_s5b_priority (self->type, G_MAXUINT16 - MIN (nth, G_MAXUINT16));
+
+  return self;
+}
+
 FerryS5bCandidate *
 ferry_s5b_candidate_copy (const FerryS5bCandidate *self)
 {

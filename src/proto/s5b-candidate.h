@@ -26,6 +26,12 @@ typedef struct
 } FerryS5bCandidate;
 
 FerryS5bCandidate *ferry_s5b_candidate_new      (void);
+/* A `<streamhost/>`, the @nth of its list (S5B0-13): its cid is what names it. */
+FerryS5bCandidate *ferry_s5b_candidate_new_host (const char              *jid,
+                                                 const char              *host,
+                                                 guint16                  port,
+                                                 const char              *peer_jid,
+                                                 guint                    nth);
 FerryS5bCandidate *ferry_s5b_candidate_copy     (const FerryS5bCandidate *self);
 void               ferry_s5b_candidate_free     (FerryS5bCandidate       *self);
 gboolean           ferry_s5b_candidate_is_same  (const FerryS5bCandidate *a,

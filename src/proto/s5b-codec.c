@@ -39,6 +39,8 @@ ferry_s5b_transport_free (FerryS5bTransport *self)
   g_free (self->sid);
   g_free (self->dstaddr);
   g_free (self->cid);
+  g_free (self->jid);
+  g_free (self->host);
   g_ptr_array_unref (self->candidates);
   g_free (self);
 }
@@ -271,6 +273,7 @@ static const FerryS5bRules rules_1 = {
   .dial_limit_proxies = 8 * G_TIME_SPAN_SECOND,
   .report_limit = 30 * G_TIME_SPAN_SECOND,
   .activated_limit = 10 * G_TIME_SPAN_SECOND,
+  .proxy_limit = 8 * G_TIME_SPAN_SECOND,
 };
 
 const FerryS5bVariant ferry_s5b_1 = {

@@ -23,7 +23,8 @@ typedef enum
  * FerryS5bTransport:
  *
  * A `<transport xmlns='urn:xmpp:jingle:transports:s5b:1'/>` (XEP-0260), in an
- * offer, an answer or a transport-info.
+ * offer, an answer or a transport-info; also what other ages of it say
+ * (#FerryS5bVariant).
  */
 typedef struct
 {
@@ -33,6 +34,9 @@ typedef struct
   GPtrArray    *candidates; /* (owned): FerryS5bCandidate */
   FerryS5bInfo  info;
   char         *cid;        /* (owned) (nullable): of the info */
+  char         *jid;        /* (owned) (nullable): of the host that the info is about: without a */
+  char         *host;       /* (owned) (nullable)  cid, in the older ages only */
+  guint16       port;       /* 0: not said */
 } FerryS5bTransport;
 
 FerryS5bTransport *ferry_s5b_transport_new    (const char              *sid);

@@ -11,7 +11,7 @@ typedef enum
 {
   FERRY_S5B_EFFECT_DIAL,     /* connect to @host:@port, ask for @address: DIALLED or DIAL_FAILED */
   FERRY_S5B_EFFECT_DROP,     /* give up connection @id, or the attempt, whichever way it came */
-  FERRY_S5B_EFFECT_SEND,     /* say @info about @cid in a transport-info */
+  FERRY_S5B_EFFECT_SEND,     /* say @info about @cid, which is host @jid, @host, @port */
   FERRY_S5B_EFFECT_ACTIVATE, /* have proxy @jid join us with the peer: ACTIVATION_DONE or _FAILED */
   FERRY_S5B_EFFECT_USE,      /* connection @id carries the data; drop all others; the last effect */
   FERRY_S5B_EFFECT_FAILED,   /* no connection: @text says what was tried; the last effect */
@@ -34,7 +34,7 @@ typedef struct
   char               *address; /* (owned) (nullable): what to ask the host for */
   FerryS5bInfo        info;
   char               *cid;     /* (owned) (nullable) */
-  char               *jid;     /* (owned) (nullable): of the proxy to ask */
+  char               *jid;     /* (owned) (nullable): of the proxy to ask, or of the host reported */
   gboolean            proxied; /* USE: through a proxy, not directly */
   char               *text;    /* (owned) (nullable): English, for the log and the details */
 } FerryS5bEffect;

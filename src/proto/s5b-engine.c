@@ -331,6 +331,9 @@ take (FerryS5bEngine      *self,
       verdict = receive_info (self, event, now, effects);
       break;
 
+    case FERRY_S5B_EVENT_INFO_ANSWERED:
+      break;
+
     case FERRY_S5B_EVENT_DIALLED:
       receive_dialled (self, event->id, now, effects);
       break;

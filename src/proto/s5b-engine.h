@@ -16,6 +16,15 @@ G_BEGIN_DECLS
  * dial and when, what to report, whose choice wins, how a proxy is activated.
  * Pure: it knows neither sockets nor stanzas. Events go in, effects come out, and
  * get_deadline() says when it wants to be woken.
+ *
+ * Played by the rules of XEP-0065 (one_way) its events and effects mean:
+ *
+ *   requester, who is the initiator: own hosts go out in a `<query/>` at or after START;
+ *     its result is INFO, CANDIDATE_USED with @jid alone; its error, or none in time,
+ *     INFO, CANDIDATE_ERROR. It never sends; what is unknown in the result ends it (S5P-9).
+ *   target: the hosts of the `<query/>` are CANDIDATES, before or after START. SEND of
+ *     CANDIDATE_USED is the result of it, with @jid; CANDIDATE_ERROR is item-not-found.
+ *     USE or FAILED follow at once: it does not see the activation of a proxy.
  */
 typedef struct _FerryS5bEngine FerryS5bEngine;
 
@@ -23,7 +32,9 @@ typedef enum
 {
   FERRY_S5B_EVENT_START,             /* the session is agreed: dial (SEC-13) */
   FERRY_S5B_EVENT_CANDIDATES,        /* @candidates, @dstaddr: of the peer; again if they trickle */
-  FERRY_S5B_EVENT_INFO,              /* @info, @cid: the peer reported */
+  FERRY_S5B_EVENT_INFO,              /* @info, about @cid or @jid, @host, @port: the peer reported */
+  FERRY_S5B_EVENT_INFO_ANSWERED,     /* the oldest unanswered SEND; @refused: by an error. None if
+                                      * no answer came */
   FERRY_S5B_EVENT_DIALLED,           /* @id: the host answered our SOCKS request */
   FERRY_S5B_EVENT_DIAL_FAILED,       /* @id, @text; @refused: it was the request that was refused */
   FERRY_S5B_EVENT_INBOUND,           /* @id (see new_id()): the peer dialled our address @text */
@@ -40,7 +51,10 @@ typedef struct
   GPtrArray         *candidates;
   const char        *dstaddr;
   FerryS5bInfo       info;
-  const char        *cid;
+  const char        *cid;  /* (nullable): or else, of a streamhost: */
+  const char        *jid;  /* (nullable) */
+  const char        *host; /* (nullable): not said */
+  guint16            port; /* 0: not said */
   guint              id;
   gboolean           refused;
   const char        *text;
@@ -50,7 +64,7 @@ typedef struct
 typedef enum
 {
   FERRY_S5B_VERDICT_OK,
-  FERRY_S5B_VERDICT_UNKNOWN,  /* it names a candidate that we never offered (S5B1-20) */
+  FERRY_S5B_VERDICT_UNKNOWN,  /* it names a candidate that we never offered (S5B1-20, S5P-9) */
   FERRY_S5B_VERDICT_REPEATED, /* the peer has reported before (S5B1-8) */
   FERRY_S5B_VERDICT_TOO_MANY, /* candidates, SEC-11 */
 } FerryS5bVerdict;
