@@ -6,7 +6,6 @@
 
 #include "base/number.h"
 #include "proto/file-fields.h"
-#include "proto/proto-error.h"
 
 #define MAX_TEXT 1024 /* bytes, SEC-11 */
 
@@ -95,6 +94,35 @@ ferry_file_parse_range (FerryFileDescription  *self,
     }
 
   return TRUE;
+}
+
+FerryElement *
+ferry_file_find_only (const FerryElement  *parent,
+                      const char          *ns,
+                      FerryProtoError      several,
+                      GError             **error)
+{
+  FerryElement *file = NULL;
+  guint n_files = 0;
+
+  for (guint i = 0; i < ferry_element_get_n_children (parent); i++)
+    {
+      FerryElement *child = ferry_element_get_child (parent, i);
+
+      if (!ferry_element_is (child, "file", ns))
+        continue;
+
+      file = child;
+      n_files++;
+    }
+
+  if (n_files == 1)
+    return file;
+
+  g_set_error (error, FERRY_PROTO_ERROR, n_files == 0 ? FERRY_PROTO_ERROR_MALFORMED : several,
+               "%u <file/> elements", n_files);
+
+  return NULL;
 }
 
 char *

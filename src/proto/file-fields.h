@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/file-description.h"
+#include "proto/proto-error.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,13 @@ gint64   ferry_file_parse_date   (const char            *found);
 gboolean ferry_file_parse_range  (FerryFileDescription  *self,
                                   const FerryElement    *file,
                                   GError               **error);
+
+/* The only `<file/>` in @parent. Several of them are @several, none is
+ * %FERRY_PROTO_ERROR_MALFORMED. Borrowed. */
+FerryElement *ferry_file_find_only (const FerryElement   *parent,
+                                    const char           *ns,
+                                    FerryProtoError       several,
+                                    GError              **error);
 
 /* Returns: (transfer full) (nullable): %NULL for no date, or one without a calendar */
 char    *ferry_file_dup_date     (gint64                 date);

@@ -206,10 +206,12 @@ ferry_hashes_parse_digest (FerryHashes         *self,
   return take_digest (self, algorithm, decoded, error);
 }
 
-static gboolean
-parse_hash (FerryHashes         *self,
-            const FerryElement  *hash,
-            GError             **error)
+/* An unknown algorithm is skipped, an empty element announces: both are nothing wrong. */
+gboolean
+ferry_hashes_parse_element (FerryHashes         *self,
+                            const FerryElement  *hash,
+                            FerryHashText        form,
+                            GError             **error)
 {
   const char *name = ferry_element_get_attribute (hash, "algo");
   const char *text = ferry_element_get_text (hash);
@@ -230,7 +232,10 @@ parse_hash (FerryHashes         *self,
   if (is_blank (text) || ferry_element_is (hash, "hash-used", FERRY_NS_HASHES_2))
     return TRUE;
 
-  decoded = ferry_base64_decode (text, FERRY_HASH_MAX_SIZE); /* FT5-5 */
+  if (form == FERRY_HASH_TEXT_ANY)
+    return ferry_hashes_parse_digest (self, algorithm, text, error);
+
+  decoded = ferry_base64_decode (text, FERRY_HASH_MAX_SIZE);
 
   return take_digest (self, algorithm, decoded, error);
 }
@@ -255,7 +260,7 @@ ferry_hashes_parse (FerryHashes         *self,
 
       if ((ferry_element_is (child, "hash", FERRY_NS_HASHES_2) ||
            ferry_element_is (child, "hash-used", FERRY_NS_HASHES_2)) &&
-          !parse_hash (&found, child, error))
+          !ferry_hashes_parse_element (&found, child, FERRY_HASH_TEXT_BASE64, error))
         return FALSE;
     }
 

@@ -43,6 +43,13 @@ typedef enum
   FERRY_HASHES_MISMATCH, /* at least one differs (FT-6) */
 } FerryHashVerdict;
 
+/* How a digest is written. */
+typedef enum
+{
+  FERRY_HASH_TEXT_BASE64, /* FT5-5 */
+  FERRY_HASH_TEXT_ANY,    /* or hex: no digest has the same length in both (FT4-1) */
+} FerryHashText;
+
 const char       *ferry_hash_algorithm_get_name (FerryHashAlgorithm   algorithm);
 gboolean          ferry_hash_algorithm_parse    (const char          *name,
                                                  FerryHashAlgorithm  *algorithm);
@@ -62,10 +69,15 @@ void              ferry_hashes_merge            (FerryHashes         *self,
 FerryHashVerdict  ferry_hashes_compare          (const FerryHashes   *expected,
                                                  const FerryHashes   *computed);
 
-/* One digest in hex or in Base64, as older dialects write it; announces it, too. */
+/* One digest in any form, as older dialects write it; announces it, too. */
 gboolean          ferry_hashes_parse_digest     (FerryHashes         *self,
                                                  FerryHashAlgorithm   algorithm,
                                                  const char          *text,
+                                                 GError             **error);
+/* One `<hash algo=…/>`, whatever its namespace. */
+gboolean          ferry_hashes_parse_element    (FerryHashes         *self,
+                                                 const FerryElement  *hash,
+                                                 FerryHashText        form,
                                                  GError             **error);
 /* <hash/> and <hash-used/> children of @parent, XEP-0300 §3; unknown algorithms are skipped. */
 gboolean          ferry_hashes_parse            (FerryHashes         *self,

@@ -37,6 +37,10 @@ typedef struct
   FerryFileDescription *(*parse_description) (const FerryElement         *description,
                                               gboolean                   *is_request,
                                               GError                    **error);
+  /* What a session-accept says of the file, which may leave out all that was said before
+   * (FT0-4); %NULL: as above. */
+  FerryFileDescription *(*parse_answer)      (const FerryElement         *description,
+                                              GError                    **error);
   FerryElement         *(*build_description) (const FerryFileDescription *file,
                                               gboolean                    is_request);
   /* @content: (out) (nullable): the name of the content it speaks of, if it says.

@@ -2,37 +2,17 @@
 
 #include "config.h"
 
+#include "proto/file-fields.h"
 #include "proto/jingle-application.h"
-#include "proto/proto-error.h"
 
 #define NS FERRY_NS_FILE_TRANSFER_5
 
 /* One <file/>, no more and no less (protocols 6.3). */
 static FerryElement *
-find_file (const FerryElement  *description,
+find_file (const FerryElement  *parent,
            GError             **error)
 {
-  FerryElement *file = NULL;
-  guint n_files = 0;
-
-  for (guint i = 0; i < ferry_element_get_n_children (description); i++)
-    {
-      FerryElement *child = ferry_element_get_child (description, i);
-
-      if (!ferry_element_is (child, "file", NS))
-        continue;
-
-      file = child;
-      n_files++;
-    }
-
-  if (n_files == 1)
-    return file;
-
-  g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED,
-               "%u <file/> elements", n_files);
-
-  return NULL;
+  return ferry_file_find_only (parent, NS, FERRY_PROTO_ERROR_MALFORMED, error);
 }
 
 static FerryFileDescription *

@@ -296,7 +296,10 @@ read_answer (FerryJingleSession  *self,
   if (description == NULL || ferry_element_get_n_children (description) == 0)
     return TRUE;
 
-  answer = self->application->parse_description (description, &is_request, NULL);
+  if (self->application->parse_answer != NULL)
+    answer = self->application->parse_answer (description, NULL);
+  else
+    answer = self->application->parse_description (description, &is_request, NULL);
   if (answer == NULL)
     return FALSE;
   if (!answer->has_range)
