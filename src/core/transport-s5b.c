@@ -5,8 +5,23 @@
 #include "config.h"
 
 #include "core/random-id.h"
-#include "core/transport-s5b-private.h"
+#include "core/s5b-connector.h"
+#include "core/transport-s5b.h"
 #include "proto/proto-error.h"
+#include "proto/s5b-address.h"
+
+struct _FerryTransportS5b
+{
+  GObject                parent_instance;
+
+  const FerryS5bVariant *variant;    /* static */
+  FerryS5bConnector     *connector;  /* (owned) */
+  FerryRole              role;
+  char                  *own_jid;    /* (owned) */
+  char                  *peer_jid;   /* (owned) */
+  char                  *stream_sid; /* (owned) (nullable): where the peer does not say one */
+  GPtrArray             *theirs;     /* (owned) (nullable): candidates the peer began with */
+};
 
 static void ferry_transport_s5b_transport_init (FerryTransportInterface *iface);
 
@@ -14,93 +29,92 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FerryTransportS5b, ferry_transport_s5b, G_TYPE_OB
                                G_IMPLEMENT_INTERFACE (FERRY_TYPE_TRANSPORT,
                                                       ferry_transport_s5b_transport_init))
 
+static void
+say (const FerryS5bEffect *report,
+     gpointer              user_data)
+{
+  FerryTransportS5b *self = user_data;
+  const char *sid = ferry_s5b_connector_get_sid (self->connector);
+  g_autoptr(FerryS5bTransport) transport = ferry_s5b_transport_new (sid);
+  g_autoptr(FerryElement) element = NULL;
+
+  transport->info = report->info;
+  transport->cid = g_strdup (report->cid);
+  element = self->variant->encode (transport);
+  ferry_transport_emit_send_info (FERRY_TRANSPORT (self), element);
+}
+
+static FerryElement *
+build_transport (FerryTransportS5b *self,
+                 GPtrArray         *candidates)
+{
+  const char *sid = ferry_s5b_connector_get_sid (self->connector);
+  g_autoptr(FerryS5bTransport) transport = ferry_s5b_transport_new (sid);
+
+  g_ptr_array_unref (transport->candidates);
+  transport->candidates = g_ptr_array_ref (candidates);
+  transport->dstaddr = ferry_s5b_address_new (sid, self->own_jid, self->peer_jid);
+  transport->with_mode = self->role == FERRY_ROLE_INITIATOR; /* S5B1-3 */
+
+  return self->variant->encode (transport);
+}
+
+static void
+prepare_gathered_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  GError *error = NULL;
+  g_autoptr(GPtrArray) candidates =
+    ferry_s5b_connector_gather_finish (FERRY_S5B_CONNECTOR (source), result, &error);
+
+  if (candidates == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, build_transport (g_task_get_source_object (task), candidates),
+                           (GDestroyNotify) ferry_element_unref);
+}
+
+static void
+ferry_transport_s5b_prepare_async (FerryTransport      *transport,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  FerryTransportS5b *self = FERRY_TRANSPORT_S5B (transport);
+  GTask *task;
+
+  /* set_remote() comes first where we answer */
+  g_return_if_fail (ferry_s5b_connector_get_sid (self->connector) != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ferry_transport_s5b_prepare_async);
+  ferry_s5b_connector_gather_async (self->connector, self->theirs, cancellable,
+                                    prepare_gathered_cb, task);
+}
+
+/* S5B0-20: a peer that says none means that of the session. */
+static void
+take_sid (FerryTransportS5b *self,
+          const char        *sid)
+{
+  const char *meant = sid != NULL ? sid : self->stream_sid;
+
+  if (meant != NULL)
+    ferry_s5b_connector_set_sid (self->connector, meant);
+}
+
+/* S5B0-21: a missing sid means the one that was said before. */
 static gboolean
-deadline_cb (gpointer user_data)
+is_own_stream (FerryTransportS5b *self,
+               const char        *sid)
 {
-  g_autoptr(FerryTransportS5b) self = g_object_ref (user_data);
-  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_DEADLINE };
+  const char *own = ferry_s5b_connector_get_sid (self->connector);
 
-  g_clear_pointer (&self->deadline, g_source_unref);
-  _ferry_transport_s5b_sweep (self);
-  _ferry_transport_s5b_handle (self, &event);
-
-  return G_SOURCE_REMOVE;
+  return own != NULL && (sid == NULL || g_str_equal (sid, own));
 }
 
-static void
-schedule (FerryTransportS5b *self)
-{
-  gint64 deadline = !self->is_stopped ? ferry_s5b_engine_get_deadline (self->engine) : 0;
-
-  if (self->deadline != NULL)
-    g_source_destroy (self->deadline);
-  g_clear_pointer (&self->deadline, g_source_unref);
-
-  if (deadline == 0)
-    return;
-
-  self->deadline = g_timeout_source_new (0);
-  g_source_set_ready_time (self->deadline, deadline);
-  g_source_set_callback (self->deadline, deadline_cb, self, NULL);
-  g_source_attach (self->deadline, g_main_context_get_thread_default ());
-}
-
-/* One event in, its effects out, in order. What an effect calls may come back here. */
-FerryS5bVerdict
-_ferry_transport_s5b_handle (FerryTransportS5b   *self,
-                             const FerryS5bEvent *event)
-{
-  g_autoptr(FerryTransportS5b) held = g_object_ref (self);
-  g_autoptr(GPtrArray) effects = ferry_s5b_effects_new ();
-  FerryS5bVerdict verdict;
-
-  if (self->is_stopped)
-    return FERRY_S5B_VERDICT_OK;
-
-  verdict = ferry_s5b_engine_handle (self->engine, event, g_get_monotonic_time (), effects);
-
-  for (guint i = 0; i < effects->len; i++)
-    _ferry_transport_s5b_run (self, g_ptr_array_index (effects, i));
-
-  schedule (held);
-
-  return verdict;
-}
-
-/* Only over the paths that our user allows. */
-static FerryS5bVerdict
-take_candidates (FerryTransportS5b       *self,
-                 const FerryS5bTransport *transport)
-{
-  g_autoptr(GPtrArray) allowed = ferry_s5b_candidates_new ();
-  FerryS5bEvent event = {
-    .kind = FERRY_S5B_EVENT_CANDIDATES,
-    .candidates = allowed,
-    .dstaddr = transport->dstaddr,
-  };
-
-  for (guint i = 0; i < transport->candidates->len; i++)
-    {
-      const FerryS5bCandidate *candidate = g_ptr_array_index (transport->candidates, i);
-      FerryPaths path = candidate->type == FERRY_S5B_PROXY ? FERRY_PATH_PROXY : FERRY_PATH_DIRECT;
-
-      if ((self->paths & path) != 0)
-        g_ptr_array_add (allowed, ferry_s5b_candidate_copy (candidate));
-    }
-
-  return _ferry_transport_s5b_handle (self, &event);
-}
-
-static void
-set_sid (FerryTransportS5b *self,
-         const char        *sid)
-{
-  self->sid = g_strdup (sid);
-  self->engine = ferry_s5b_engine_new (self->role, sid, self->own_jid, self->peer_jid,
-                                       self->variant->rules, self->profile);
-}
-
-/* A missing sid means the one that was said before (S5B0-20, S5B0-21). */
 static gboolean
 ferry_transport_s5b_set_remote (FerryTransport      *transport,
                                 const FerryElement  *element,
@@ -112,10 +126,10 @@ ferry_transport_s5b_set_remote (FerryTransport      *transport,
   if (remote == NULL)
     return FALSE;
 
-  if (self->sid == NULL && remote->sid != NULL)
-    set_sid (self, remote->sid);
+  if (ferry_s5b_connector_get_sid (self->connector) == NULL)
+    take_sid (self, remote->sid);
 
-  if (self->sid == NULL || (remote->sid != NULL && !g_str_equal (remote->sid, self->sid)))
+  if (!is_own_stream (self, remote->sid))
     {
       g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED,
                    "The peer speaks of another stream");
@@ -124,7 +138,7 @@ ferry_transport_s5b_set_remote (FerryTransport      *transport,
 
   g_clear_pointer (&self->theirs, g_ptr_array_unref);
   self->theirs = g_ptr_array_ref (remote->candidates);
-  take_candidates (self, remote);
+  ferry_s5b_connector_add_hosts (self->connector, remote->candidates, remote->dstaddr);
 
   return TRUE;
 }
@@ -167,9 +181,7 @@ take_info (FerryTransportS5b       *self,
     .cid = transport->cid,
   };
 
-  _ferry_transport_s5b_sweep (self);
-
-  return judge (_ferry_transport_s5b_handle (self, &event));
+  return judge (ferry_s5b_connector_handle (self->connector, &event));
 }
 
 static FerryStanzaError *
@@ -185,14 +197,15 @@ ferry_transport_s5b_receive_info (FerryTransport     *transport,
   if (info == NULL)
     return refuse_info (error->message);
 
-  if (self->is_stopped)
+  if (ferry_s5b_connector_is_stopped (self->connector))
     return NULL; /* late traffic (FB-10) */
 
-  if (self->engine == NULL || (info->sid != NULL && !g_str_equal (info->sid, self->sid)))
+  if (!is_own_stream (self, info->sid))
     return refuse_info ("No such stream");
 
   if (info->candidates->len > 0)
-    refusal = judge (take_candidates (self, info));
+    refusal = judge (ferry_s5b_connector_add_hosts (self->connector, info->candidates,
+                                                    info->dstaddr));
 
   if (refusal != NULL || info->info == FERRY_S5B_INFO_NONE)
     return refusal;
@@ -210,15 +223,20 @@ ferry_transport_s5b_prepare_finish (FerryTransport  *transport,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static gboolean
-open_cancelled_cb (GCancellable *cancellable,
+static void
+open_connected_cb (GObject      *source,
+                   GAsyncResult *result,
                    gpointer      user_data)
 {
-  g_autoptr(FerryTransportS5b) self = g_object_ref (user_data);
+  g_autoptr(GTask) task = G_TASK (user_data);
+  GError *error = NULL;
+  GIOStream *stream =
+    ferry_s5b_connector_open_finish (FERRY_S5B_CONNECTOR (source), result, &error);
 
-  _ferry_transport_s5b_fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Given up"));
-
-  return G_SOURCE_REMOVE;
+  if (stream == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, stream, g_object_unref);
 }
 
 static void
@@ -228,21 +246,10 @@ ferry_transport_s5b_open_async (FerryTransport      *transport,
                                 gpointer             user_data)
 {
   FerryTransportS5b *self = FERRY_TRANSPORT_S5B (transport);
-  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_START };
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  g_return_if_fail (self->engine != NULL && self->opening == NULL && self->path == 0);
-
-  self->opening = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (self->opening, ferry_transport_s5b_open_async);
-
-  if (cancellable != NULL)
-    {
-      self->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_callback (self->cancelled, G_SOURCE_FUNC (open_cancelled_cb), self, NULL);
-      g_source_attach (self->cancelled, g_main_context_get_thread_default ());
-    }
-
-  _ferry_transport_s5b_handle (self, &event);
+  g_task_set_source_tag (task, ferry_transport_s5b_open_async);
+  ferry_s5b_connector_open_async (self->connector, cancellable, open_connected_cb, task);
 }
 
 static GIOStream *
@@ -258,25 +265,25 @@ ferry_transport_s5b_open_finish (FerryTransport  *transport,
 static FerryPaths
 ferry_transport_s5b_get_path (FerryTransport *transport)
 {
-  return FERRY_TRANSPORT_S5B (transport)->path;
+  return ferry_s5b_connector_get_path (FERRY_TRANSPORT_S5B (transport)->connector);
 }
 
 static char *
 ferry_transport_s5b_dup_local (FerryTransport *transport)
 {
-  return g_strdup (FERRY_TRANSPORT_S5B (transport)->local);
+  return ferry_s5b_connector_dup_local (FERRY_TRANSPORT_S5B (transport)->connector);
 }
 
 static char *
 ferry_transport_s5b_dup_remote (FerryTransport *transport)
 {
-  return g_strdup (FERRY_TRANSPORT_S5B (transport)->remote);
+  return ferry_s5b_connector_dup_remote (FERRY_TRANSPORT_S5B (transport)->connector);
 }
 
 static void
 ferry_transport_s5b_transport_init (FerryTransportInterface *iface)
 {
-  iface->prepare_async = _ferry_transport_s5b_prepare_async;
+  iface->prepare_async = ferry_transport_s5b_prepare_async;
   iface->prepare_finish = ferry_transport_s5b_prepare_finish;
   iface->set_remote = ferry_transport_s5b_set_remote;
   iface->receive_info = ferry_transport_s5b_receive_info;
@@ -294,23 +301,18 @@ ferry_transport_s5b_new (const FerryTransportContext *context,
   FerryTransportS5b *self = g_object_new (FERRY_TYPE_TRANSPORT_S5B, NULL);
 
   self->variant = variant;
-  self->router = g_object_ref (context->router);
-  g_set_object (&self->listener, context->listener);
-  g_set_object (&self->proxies, context->proxies);
-  self->profile = context->profile;
-  self->paths = context->settings->paths;
-  self->allow_loopback = context->settings->allow_loopback;
   self->own_jid = g_strdup (context->own_jid);
   self->peer_jid = g_strdup (context->peer_jid);
+  self->stream_sid = g_strdup (context->stream_sid);
   self->role = context->role;
-  self->proposer = context->proposer;
-  self->hides_hosts = context->proposer && context->is_stranger;
+  self->connector = ferry_s5b_connector_new (context, context->role, self->variant->rules, say, self);
 
-  if (self->proposer)
+  if (context->proposer)
     {
-      g_autofree char *sid = ferry_random_id_new (); /* SEC-27 */
+      g_autofree char *random = ferry_random_id_new (); /* SEC-27 */
 
-      set_sid (self, sid);
+      ferry_s5b_connector_set_sid (self->connector,
+                                   self->stream_sid != NULL ? self->stream_sid : random);
     }
 
   return FERRY_TRANSPORT (self);
@@ -321,10 +323,9 @@ ferry_transport_s5b_dispose (GObject *object)
 {
   FerryTransportS5b *self = FERRY_TRANSPORT_S5B (object);
 
-  _ferry_transport_s5b_stop (self);
-  g_clear_object (&self->router);
-  g_clear_object (&self->listener);
-  g_clear_object (&self->proxies);
+  if (self->connector != NULL)
+    ferry_s5b_connector_stop (self->connector);
+  g_clear_object (&self->connector);
 
   G_OBJECT_CLASS (ferry_transport_s5b_parent_class)->dispose (object);
 }
@@ -334,16 +335,10 @@ ferry_transport_s5b_finalize (GObject *object)
 {
   FerryTransportS5b *self = FERRY_TRANSPORT_S5B (object);
 
-  g_clear_pointer (&self->engine, ferry_s5b_engine_free);
   g_clear_pointer (&self->theirs, g_ptr_array_unref);
-  g_clear_pointer (&self->connections, g_hash_table_unref);
-  g_clear_object (&self->activating);
-  g_clear_object (&self->dialer);
   g_free (self->own_jid);
   g_free (self->peer_jid);
-  g_free (self->sid);
-  g_free (self->local);
-  g_free (self->remote);
+  g_free (self->stream_sid);
 
   G_OBJECT_CLASS (ferry_transport_s5b_parent_class)->finalize (object);
 }
@@ -360,8 +355,4 @@ ferry_transport_s5b_class_init (FerryTransportS5bClass *klass)
 static void
 ferry_transport_s5b_init (FerryTransportS5b *self)
 {
-  self->dialer = ferry_socks5_dialer_new ();
-  self->activating = g_cancellable_new ();
-  self->connections = g_hash_table_new_full (NULL, NULL, NULL,
-                                             (GDestroyNotify) _ferry_s5b_connection_free);
 }

@@ -2,37 +2,38 @@
 
 #pragma once
 
-#include "core/transport-s5b.h"
+#include "core/s5b-connector.h"
 #include "net/socks5-dialer.h"
-#include "proto/s5b-engine.h"
 #include "proto/s5b-policy.h"
 
 G_BEGIN_DECLS
 
-struct _FerryTransportS5b
+struct _FerryS5bConnector
 {
   GObject                 parent_instance;
 
-  const FerryS5bVariant  *variant;         /* static */
   FerryRouter            *router;          /* (owned) */
   FerrySocks5Listener    *listener;        /* (owned) (nullable) */
   FerryProxies           *proxies;         /* (owned) (nullable) */
   FerrySocks5Dialer      *dialer;          /* (owned) */
   const FerryPeerProfile *profile;         /* static */
+  const FerryS5bRules    *rules;           /* static */
   FerryPaths              paths;           /* allowed */
   gboolean                allow_loopback;
   FerryRole               role;
-  gboolean                proposer;
   gboolean                hides_hosts;     /* ours, until the peer has agreed: SEC-15 */
   char                   *own_jid;         /* (owned) */
   char                   *peer_jid;        /* (owned) */
   char                   *sid;             /* (owned) (nullable): of the stream, once known */
+  FerryS5bSayFunc         say;
+  gpointer                say_data;
 
   FerryS5bEngine         *engine;          /* (owned) (nullable): once the sid is known */
-  GPtrArray              *theirs;          /* (owned) (nullable): candidates the peer began with */
+  GPtrArray              *own;             /* (owned) (nullable): candidates we offer */
   guint                   expectation;     /* of the listener; 0: none */
   GHashTable             *connections;     /* (owned): id → S5bConnection (owned) */
   guint                   n_attempts;      /* connections begun */
+  guint                   n_inbound;       /* connections that came in, ever */
   GSource                *deadline;        /* (owned) (nullable) */
   GCancellable           *activating;      /* (owned) */
   GTask                  *opening;         /* (owned) (nullable) */
@@ -52,32 +53,16 @@ typedef struct
   GCancellable      *cancellable; /* (owned) */
   GSocketConnection *stream;      /* (owned) (nullable): once it stands */
   gboolean           inbound;
+  char              *local;       /* (owned) (nullable): inbound: our address it was made to */
 } S5bConnection;
 
-/* transport-s5b.c */
-FerryS5bVerdict _ferry_transport_s5b_handle        (FerryTransportS5b    *self,
-                                                    const FerryS5bEvent  *event);
-
-/* transport-s5b-effects.c */
-void            _ferry_transport_s5b_run           (FerryTransportS5b    *self,
-                                                    const FerryS5bEffect *effect);
-void            _ferry_transport_s5b_stop          (FerryTransportS5b    *self);
-void            _ferry_transport_s5b_fail          (FerryTransportS5b    *self,
-                                                    GError               *error);
-
-/* transport-s5b-offer.c */
-void            _ferry_transport_s5b_prepare_async (FerryTransport       *transport,
-                                                    GCancellable         *cancellable,
-                                                    GAsyncReadyCallback   callback,
-                                                    gpointer              user_data);
-
-/* transport-s5b-connections.c */
-void            _ferry_s5b_connection_free         (S5bConnection        *connection);
-void            _ferry_transport_s5b_dial          (FerryTransportS5b    *self,
-                                                    const FerryS5bEffect *effect);
-void            _ferry_transport_s5b_accepted_cb   (GSocketConnection    *stream,
-                                                    const char           *address,
-                                                    gpointer              user_data);
-void            _ferry_transport_s5b_sweep         (FerryTransportS5b    *self);
+/* s5b-connector-dial.c */
+void _ferry_s5b_connection_free       (S5bConnection        *connection);
+void _ferry_s5b_connector_dial        (FerryS5bConnector    *self,
+                                       const FerryS5bEffect *effect);
+void _ferry_s5b_connector_accepted_cb (GSocketConnection    *stream,
+                                       const char           *address,
+                                       gpointer              user_data);
+void _ferry_s5b_connector_sweep       (FerryS5bConnector    *self);
 
 G_END_DECLS

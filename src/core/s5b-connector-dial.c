@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define G_LOG_DOMAIN "ferry-transport-s5b"
+#define G_LOG_DOMAIN "ferry-s5b-connector"
 
 #include "config.h"
 
 #include <errno.h>
 #include <sys/socket.h>
 
-#include "core/transport-s5b-private.h"
+#include "core/s5b-connector-private.h"
 #include "net/local-addresses.h"
 #include "proto/proto-error.h"
 
@@ -18,7 +18,7 @@
 /* One candidate: a host, its addresses one after another. */
 typedef struct
 {
-  FerryTransportS5b *transport;   /* (owned) */
+  FerryS5bConnector *connector;   /* (owned) */
   guint              id;
   guint16            port;
   FerryS5bTrust      trust;
@@ -38,6 +38,7 @@ _ferry_s5b_connection_free (S5bConnection *connection)
   g_cancellable_cancel (connection->cancellable);
   g_clear_object (&connection->cancellable);
   g_clear_object (&connection->stream);
+  g_free (connection->local);
   g_free (connection);
 }
 
@@ -45,7 +46,7 @@ static void
 dial_free (Dial *dial)
 {
   g_list_free_full (dial->addresses, g_object_unref);
-  g_clear_object (&dial->transport);
+  g_clear_object (&dial->connector);
   g_clear_object (&dial->cancellable);
   g_free (dial->address);
   g_free (dial->text);
@@ -67,8 +68,8 @@ dial_failed (Dial *dial)
   if (g_cancellable_is_cancelled (dial->cancellable))
     return;
 
-  g_hash_table_remove (dial->transport->connections, GUINT_TO_POINTER (dial->id));
-  _ferry_transport_s5b_handle (dial->transport, &event);
+  g_hash_table_remove (dial->connector->connections, GUINT_TO_POINTER (dial->id));
+  ferry_s5b_connector_handle (dial->connector, &event);
 }
 
 /* Whether the host was there, and it was our question it did not like (SOCKS-10). */
@@ -103,10 +104,10 @@ dial_done_cb (GObject      *source,
       return;
     }
 
-  connection = g_hash_table_lookup (dial->transport->connections, GUINT_TO_POINTER (dial->id));
+  connection = g_hash_table_lookup (dial->connector->connections, GUINT_TO_POINTER (dial->id));
   g_return_if_fail (connection != NULL);
   g_set_object (&connection->stream, stream);
-  _ferry_transport_s5b_handle (dial->transport, &event);
+  ferry_s5b_connector_handle (dial->connector, &event);
 }
 
 static FerryIpAddress
@@ -143,7 +144,7 @@ static const char *
 find_objection (Dial         *dial,
                 GInetAddress *address)
 {
-  FerryTransportS5b *self = dial->transport;
+  FerryS5bConnector *self = dial->connector;
   g_autoptr(GArray) own = list_own_addresses ();
   FerryIpAddress ip = to_ip_address (address);
   FerryS5bPolicy policy = {
@@ -169,13 +170,13 @@ dial_try_next (Dial *dial)
       g_autoptr(GInetAddress) address = held->addresses->data;
       g_autoptr(GSocketAddress) place = g_inet_socket_address_new (address, held->port);
       const char *objection = find_objection (held, address);
-      FerrySocks5Dialer *dialer = held->transport->dialer;
+      FerrySocks5Dialer *dialer = held->connector->dialer;
       GCancellable *cancellable = held->cancellable;
 
       held->addresses = g_list_delete_link (held->addresses, held->addresses);
       if (objection == NULL)
         {
-          held->transport->n_attempts++;
+          held->connector->n_attempts++;
           ferry_socks5_dialer_dial_async (dialer, G_SOCKET_CONNECTABLE (place), held->address,
                                           cancellable, dial_done_cb, held);
           g_steal_pointer (&held);
@@ -205,7 +206,7 @@ dial_resolved_cb (GObject      *source,
 }
 
 static gboolean
-is_of_own_server (FerryTransportS5b    *self,
+is_of_own_server (FerryS5bConnector    *self,
                   const FerryS5bEffect *effect)
 {
   for (guint i = 0; self->proxies != NULL && i < ferry_proxies_get_n (self->proxies); i++)
@@ -220,7 +221,7 @@ is_of_own_server (FerryTransportS5b    *self,
 }
 
 static FerryS5bTrust
-get_trust (FerryTransportS5b    *self,
+get_trust (FerryS5bConnector    *self,
            const FerryS5bEffect *effect)
 {
   if (effect->whose == FERRY_S5B_HOST_PEER)
@@ -242,7 +243,7 @@ dial_begin_cb (gpointer user_data)
 
 /* Every outcome comes from the main loop, never from within. */
 void
-_ferry_transport_s5b_dial (FerryTransportS5b    *self,
+_ferry_s5b_connector_dial (FerryS5bConnector    *self,
                            const FerryS5bEffect *effect)
 {
   S5bConnection *connection = g_new0 (S5bConnection, 1);
@@ -253,7 +254,7 @@ _ferry_transport_s5b_dial (FerryTransportS5b    *self,
   connection->cancellable = g_cancellable_new ();
   g_hash_table_insert (self->connections, GUINT_TO_POINTER (effect->id), connection);
 
-  dial->transport = g_object_ref (self);
+  dial->connector = g_object_ref (self);
   dial->id = effect->id;
   dial->port = effect->port;
   dial->trust = get_trust (self, effect);
@@ -299,22 +300,24 @@ dup_local_host (GSocketConnection *stream)
 }
 
 void
-_ferry_transport_s5b_accepted_cb (GSocketConnection *stream,
+_ferry_s5b_connector_accepted_cb (GSocketConnection *stream,
                                   const char        *address,
                                   gpointer           user_data)
 {
-  FerryTransportS5b *self = user_data;
+  FerryS5bConnector *self = user_data;
   S5bConnection *connection = g_new0 (S5bConnection, 1);
-  g_autofree char *local = dup_local_host (stream);
-  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INBOUND, .text = local };
+  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INBOUND };
 
+  connection->local = dup_local_host (stream);
+  event.text = connection->local;
   connection->id = event.id = ferry_s5b_engine_new_id (self->engine);
   connection->cancellable = g_cancellable_new ();
   connection->stream = g_object_ref (stream);
   connection->inbound = TRUE;
+  self->n_inbound++;
   g_hash_table_insert (self->connections, GUINT_TO_POINTER (event.id), connection);
 
-  _ferry_transport_s5b_handle (self, &event);
+  ferry_s5b_connector_handle (self, &event);
 }
 
 static gboolean
@@ -328,7 +331,7 @@ has_hung_up (S5bConnection *connection)
 }
 
 static guint
-count_inbound (FerryTransportS5b *self)
+count_inbound (FerryS5bConnector *self)
 {
   GHashTableIter iter;
   S5bConnection *connection;
@@ -345,7 +348,7 @@ count_inbound (FerryTransportS5b *self)
  * given up. Peeks only: the first byte may be the file's already (SOCKS-7). A
  * single one is kept even so: it may have carried an empty file. */
 void
-_ferry_transport_s5b_sweep (FerryTransportS5b *self)
+_ferry_s5b_connector_sweep (FerryS5bConnector *self)
 {
   g_autoptr(GList) ids = g_hash_table_get_keys (self->connections);
 
@@ -362,6 +365,6 @@ _ferry_transport_s5b_sweep (FerryTransportS5b *self)
         continue;
 
       g_hash_table_remove (self->connections, link->data);
-      _ferry_transport_s5b_handle (self, &event);
+      ferry_s5b_connector_handle (self, &event);
     }
 }

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-s5b-connector"
+
+#include "config.h"
+
+#include "core/random-id.h"
+#include "core/s5b-connector-private.h"
+#include "net/local-addresses.h"
+#include "proto/jid.h"
+#include "proto/s5b-address.h"
+#include "proto/s5b-offer.h"
+
+#define PROXIES_WAIT 150 /* milliseconds: a person waits for the offer to go out */
+
+/* SOCKS-8: either order of names is this stream. */
+static gboolean
+listen_for_peer (FerryS5bConnector *self)
+{
+  g_autofree char *ours = ferry_s5b_address_new (self->sid, self->own_jid, self->peer_jid);
+  g_autofree char *theirs = ferry_s5b_address_new (self->sid, self->peer_jid, self->own_jid);
+  const char *addresses[] = { ours, theirs, NULL };
+  g_autoptr(GError) error = NULL;
+
+  if (self->listener == NULL)
+    return FALSE;
+
+  self->expectation = ferry_socks5_listener_expect (self->listener, addresses,
+                                                    _ferry_s5b_connector_accepted_cb, self, &error);
+  if (self->expectation == 0)
+    g_info ("Not offering direct connections: %s", error->message);
+
+  return self->expectation != 0;
+}
+
+static void
+offer_direct (FerryS5bConnector *self,
+              FerryS5bOffer     *offer)
+{
+  g_auto(GStrv) addresses = NULL;
+  guint16 port;
+
+  if ((self->paths & FERRY_PATH_DIRECT) == 0 || self->hides_hosts || !listen_for_peer (self))
+    return;
+
+  port = ferry_socks5_listener_get_port (self->listener);
+  addresses = ferry_local_addresses_list (self->allow_loopback, FERRY_S5B_MAX_DIRECT_OFFERED);
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    ferry_s5b_offer_add_direct (offer, addresses[i], port, self->own_jid);
+}
+
+static void
+offer_proxies (FerryS5bConnector *self,
+               FerryS5bOffer     *offer)
+{
+  if ((self->paths & FERRY_PATH_PROXY) == 0 || self->proxies == NULL)
+    return;
+
+  for (guint i = 0; i < ferry_proxies_get_n (self->proxies); i++)
+    {
+      const FerryProxy *proxy = ferry_proxies_get (self->proxies, i);
+
+      ferry_s5b_offer_add_proxy (offer, proxy->host, proxy->port, proxy->jid);
+    }
+}
+
+static GPtrArray *
+gather (FerryS5bConnector *self,
+        GPtrArray         *theirs)
+{
+  g_autofree char *nonce = ferry_random_id_new ();
+  g_autoptr(FerryS5bOffer) offer = ferry_s5b_offer_new (self->role, nonce, theirs);
+
+  offer_direct (self, offer);
+  offer_proxies (self, offer);
+
+  g_clear_pointer (&self->own, g_ptr_array_unref);
+  self->own = g_ptr_array_ref (ferry_s5b_offer_get_candidates (offer));
+  ferry_s5b_engine_set_own (self->engine, self->own);
+
+  return g_ptr_array_ref (self->own);
+}
+
+static void
+gather_proxies_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+
+  ferry_proxies_wait_finish (FERRY_PROXIES (source), result, NULL); /* without them then */
+
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, gather (g_task_get_source_object (task),
+                                         g_task_get_task_data (task)),
+                           (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+ferry_s5b_connector_gather_async (FerryS5bConnector   *self,
+                                  GPtrArray           *theirs,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (FERRY_IS_S5B_CONNECTOR (self));
+  g_return_if_fail (self->engine != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ferry_s5b_connector_gather_async);
+  if (theirs != NULL)
+    g_task_set_task_data (task, g_ptr_array_ref (theirs), (GDestroyNotify) g_ptr_array_unref);
+
+  if ((self->paths & FERRY_PATH_PROXY) != 0 && self->proxies != NULL)
+    ferry_proxies_wait_async (self->proxies, PROXIES_WAIT, cancellable,
+                              gather_proxies_cb, g_steal_pointer (&task));
+  else
+    g_task_return_pointer (task, gather (self, theirs), (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+ferry_s5b_connector_gather_finish (FerryS5bConnector  *self,
+                                   GAsyncResult       *result,
+                                   GError            **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+is_called (FerryS5bConnector       *self,
+           const FerryS5bCandidate *candidate)
+{
+  GHashTableIter iter;
+  S5bConnection *connection;
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &connection))
+    if (connection->inbound && g_strcmp0 (connection->local, candidate->host) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * ferry_s5b_connector_find_own:
+ *
+ * All our direct hosts have one name. Peer: slixmpp 1.8 dials all of them, takes the
+ * first in the list that answered, and leaves the others open.
+ */
+const char *
+ferry_s5b_connector_find_own (FerryS5bConnector *self,
+                              const char        *jid)
+{
+  const char *first = NULL;
+
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), NULL);
+
+  for (guint i = 0; self->own != NULL && i < self->own->len; i++)
+    {
+      const FerryS5bCandidate *candidate = g_ptr_array_index (self->own, i);
+
+      if (!ferry_jid_equal (candidate->jid, jid))
+        continue;
+      if (is_called (self, candidate))
+        return candidate->cid;
+      if (first == NULL)
+        first = candidate->cid;
+    }
+
+  return first;
+}

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-s5b-connector"
+
+#include "config.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "core/s5b-connector-private.h"
+#include "proto/bytestreams-codec.h"
+#include "proto/proto-error.h"
+
+#define ACTIVATION_TIMEOUT 9 /* seconds: the peer waits for ten (S5B1-14) */
+
+G_DEFINE_FINAL_TYPE (FerryS5bConnector, ferry_s5b_connector, G_TYPE_OBJECT)
+
+static void
+stop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* Nobody dials, listens or waits any more. Returns: (nullable) (transfer full): the
+ * task to complete */
+static GTask *
+end (FerryS5bConnector *self)
+{
+  self->is_stopped = TRUE;
+
+  if (self->expectation != 0)
+    ferry_socks5_listener_forget (self->listener, self->expectation);
+  self->expectation = 0;
+
+  stop_source (&self->deadline);
+  stop_source (&self->cancelled);
+  g_cancellable_cancel (self->activating);
+  g_hash_table_remove_all (self->connections);
+
+  return g_steal_pointer (&self->opening);
+}
+
+void
+ferry_s5b_connector_stop (FerryS5bConnector *self)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (FERRY_IS_S5B_CONNECTOR (self));
+
+  task = end (self);
+  if (task != NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Given up");
+}
+
+static void
+activate_answered_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr(FerryS5bConnector) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FerryElement) reply =
+    ferry_router_request_finish (FERRY_ROUTER (source), result, &error);
+  g_autoptr(FerryStanzaError) refusal = NULL;
+  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_ACTIVATION_FAILED };
+
+  if (g_cancellable_is_cancelled (self->activating))
+    return;
+
+  if (reply != NULL)
+    refusal = ferry_stanza_error_from_stanza (reply);
+
+  if (reply == NULL)
+    event.text = error->message;
+  else if (refusal != NULL)
+    event.text = ferry_condition_to_string (refusal->condition);
+  else
+    event.kind = FERRY_S5B_EVENT_ACTIVATION_DONE;
+
+  ferry_s5b_connector_handle (self, &event);
+}
+
+static void
+activate (FerryS5bConnector    *self,
+          const FerryS5bEffect *effect)
+{
+  g_autoptr(FerryElement) payload = ferry_bytestreams_activation_new (self->sid, self->peer_jid);
+
+  ferry_router_request_async (self->router, FERRY_IQ_SET, effect->jid, payload, ACTIVATION_TIMEOUT,
+                              self->activating, activate_answered_cb, g_object_ref (self));
+}
+
+static char *
+dup_place (GSocketAddress *place)
+{
+  g_autoptr(GSocketAddress) owned = place;
+
+  return owned != NULL ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (owned)) : NULL;
+}
+
+static void
+open_done (FerryS5bConnector    *self,
+           const FerryS5bEffect *effect)
+{
+  gpointer id = GUINT_TO_POINTER (effect->id);
+  S5bConnection *connection = g_hash_table_lookup (self->connections, id);
+  g_autoptr(GSocketConnection) stream = NULL;
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (connection != NULL && connection->stream != NULL);
+
+  stream = g_object_ref (connection->stream);
+  self->path = effect->proxied ? FERRY_PATH_PROXY : FERRY_PATH_DIRECT;
+  self->local = dup_place (g_socket_connection_get_local_address (stream, NULL));
+  self->remote = dup_place (g_socket_connection_get_remote_address (stream, NULL));
+  g_socket_set_option (g_socket_connection_get_socket (stream), IPPROTO_TCP, TCP_NODELAY, TRUE,
+                       NULL);
+
+  task = end (self);
+  g_return_if_fail (task != NULL);
+  g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
+}
+
+static void
+open_failed (FerryS5bConnector *self,
+             const char        *text)
+{
+  g_autoptr(GTask) task = end (self);
+
+  if (task != NULL)
+    g_task_return_new_error (task, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED, "%s", text);
+}
+
+static void
+run (FerryS5bConnector    *self,
+     const FerryS5bEffect *effect)
+{
+  switch (effect->kind)
+    {
+    case FERRY_S5B_EFFECT_DIAL:
+      _ferry_s5b_connector_dial (self, effect);
+      break;
+
+    case FERRY_S5B_EFFECT_DROP:
+      g_hash_table_remove (self->connections, GUINT_TO_POINTER (effect->id));
+      break;
+
+    case FERRY_S5B_EFFECT_SEND:
+      self->say (effect, self->say_data);
+      break;
+
+    case FERRY_S5B_EFFECT_ACTIVATE:
+      activate (self, effect);
+      break;
+
+    case FERRY_S5B_EFFECT_USE:
+      open_done (self, effect);
+      break;
+
+    case FERRY_S5B_EFFECT_FAILED:
+      open_failed (self, effect->text);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static gboolean
+deadline_cb (gpointer user_data)
+{
+  g_autoptr(FerryS5bConnector) self = g_object_ref (user_data);
+  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_DEADLINE };
+
+  g_clear_pointer (&self->deadline, g_source_unref);
+  ferry_s5b_connector_handle (self, &event);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (FerryS5bConnector *self)
+{
+  gint64 deadline = !self->is_stopped ? ferry_s5b_engine_get_deadline (self->engine) : 0;
+
+  stop_source (&self->deadline);
+  if (deadline == 0)
+    return;
+
+  self->deadline = g_timeout_source_new (0);
+  g_source_set_ready_time (self->deadline, deadline);
+  g_source_set_callback (self->deadline, deadline_cb, self, NULL);
+  g_source_attach (self->deadline, g_main_context_get_thread_default ());
+}
+
+/* Whether what the engine hears now may make it choose among the peer's connections. */
+static gboolean
+is_choice (const FerryS5bEvent *event)
+{
+  return event->kind == FERRY_S5B_EVENT_INFO || event->kind == FERRY_S5B_EVENT_DEADLINE;
+}
+
+/* One event in, its effects out, in order. What an effect calls may come back here. */
+FerryS5bVerdict
+ferry_s5b_connector_handle (FerryS5bConnector   *self,
+                            const FerryS5bEvent *event)
+{
+  g_autoptr(FerryS5bConnector) held = NULL;
+  g_autoptr(GPtrArray) effects = ferry_s5b_effects_new ();
+  FerryS5bVerdict verdict;
+
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), FERRY_S5B_VERDICT_OK);
+
+  if (self->is_stopped)
+    return FERRY_S5B_VERDICT_OK;
+
+  g_return_val_if_fail (self->engine != NULL, FERRY_S5B_VERDICT_OK);
+
+  held = g_object_ref (self);
+  if (is_choice (event))
+    _ferry_s5b_connector_sweep (self);
+
+  verdict = ferry_s5b_engine_handle (self->engine, event, g_get_monotonic_time (), effects);
+
+  for (guint i = 0; i < effects->len; i++)
+    run (self, g_ptr_array_index (effects, i));
+
+  schedule (held);
+
+  return verdict;
+}
+
+FerryS5bVerdict
+ferry_s5b_connector_add_hosts (FerryS5bConnector *self,
+                               GPtrArray         *candidates,
+                               const char        *dstaddr)
+{
+  g_autoptr(GPtrArray) allowed = ferry_s5b_candidates_new ();
+  FerryS5bEvent event = {
+    .kind = FERRY_S5B_EVENT_CANDIDATES,
+    .candidates = allowed,
+    .dstaddr = dstaddr,
+  };
+
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      const FerryS5bCandidate *candidate = g_ptr_array_index (candidates, i);
+      FerryPaths path = candidate->type == FERRY_S5B_PROXY ? FERRY_PATH_PROXY : FERRY_PATH_DIRECT;
+
+      if ((self->paths & path) != 0)
+        g_ptr_array_add (allowed, ferry_s5b_candidate_copy (candidate));
+    }
+
+  return ferry_s5b_connector_handle (self, &event);
+}
+
+static gboolean
+open_cancelled_cb (GCancellable *cancellable,
+                   gpointer      user_data)
+{
+  g_autoptr(FerryS5bConnector) self = g_object_ref (user_data);
+
+  ferry_s5b_connector_stop (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+ferry_s5b_connector_open_async (FerryS5bConnector   *self,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_START };
+
+  g_return_if_fail (FERRY_IS_S5B_CONNECTOR (self));
+  g_return_if_fail (self->engine != NULL && self->opening == NULL && !self->is_stopped);
+
+  self->opening = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->opening, ferry_s5b_connector_open_async);
+
+  if (cancellable != NULL)
+    {
+      self->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (self->cancelled, G_SOURCE_FUNC (open_cancelled_cb), self, NULL);
+      g_source_attach (self->cancelled, g_main_context_get_thread_default ());
+    }
+
+  ferry_s5b_connector_handle (self, &event);
+}
+
+GIOStream *
+ferry_s5b_connector_open_finish (FerryS5bConnector  *self,
+                                 GAsyncResult       *result,
+                                 GError            **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+ferry_s5b_connector_is_stopped (FerryS5bConnector *self)
+{
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), TRUE);
+
+  return self->is_stopped;
+}
+
+guint
+ferry_s5b_connector_count_inbound (FerryS5bConnector *self)
+{
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), 0);
+
+  return self->n_inbound;
+}
+
+FerryPaths
+ferry_s5b_connector_get_path (FerryS5bConnector *self)
+{
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), 0);
+
+  return self->path;
+}
+
+char *
+ferry_s5b_connector_dup_local (FerryS5bConnector *self)
+{
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), NULL);
+
+  return g_strdup (self->local);
+}
+
+char *
+ferry_s5b_connector_dup_remote (FerryS5bConnector *self)
+{
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), NULL);
+
+  return g_strdup (self->remote);
+}
+
+void
+ferry_s5b_connector_set_sid (FerryS5bConnector *self,
+                             const char        *sid)
+{
+  g_return_if_fail (FERRY_IS_S5B_CONNECTOR (self));
+  g_return_if_fail (sid != NULL && self->sid == NULL);
+
+  self->sid = g_strdup (sid);
+  self->engine = ferry_s5b_engine_new (self->role, sid, self->own_jid, self->peer_jid,
+                                       self->rules, self->profile);
+}
+
+const char *
+ferry_s5b_connector_get_sid (FerryS5bConnector *self)
+{
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), NULL);
+
+  return self->sid;
+}
+
+FerryS5bConnector *
+ferry_s5b_connector_new (const FerryTransportContext *context,
+                         FerryRole                    role,
+                         const FerryS5bRules         *rules,
+                         FerryS5bSayFunc              say,
+                         gpointer                     user_data)
+{
+  FerryS5bConnector *self = g_object_new (FERRY_TYPE_S5B_CONNECTOR, NULL);
+
+  self->router = g_object_ref (context->router);
+  g_set_object (&self->listener, context->listener);
+  g_set_object (&self->proxies, context->proxies);
+  self->profile = context->profile;
+  self->rules = rules;
+  self->paths = context->settings->paths;
+  self->allow_loopback = context->settings->allow_loopback;
+  self->role = role;
+  self->hides_hosts = context->proposer && context->is_stranger;
+  self->own_jid = g_strdup (context->own_jid);
+  self->peer_jid = g_strdup (context->peer_jid);
+  self->say = say;
+  self->say_data = user_data;
+
+  return self;
+}
+
+static void
+ferry_s5b_connector_dispose (GObject *object)
+{
+  FerryS5bConnector *self = FERRY_S5B_CONNECTOR (object);
+
+  ferry_s5b_connector_stop (self);
+  g_clear_object (&self->router);
+  g_clear_object (&self->listener);
+  g_clear_object (&self->proxies);
+
+  G_OBJECT_CLASS (ferry_s5b_connector_parent_class)->dispose (object);
+}
+
+static void
+ferry_s5b_connector_finalize (GObject *object)
+{
+  FerryS5bConnector *self = FERRY_S5B_CONNECTOR (object);
+
+  g_clear_pointer (&self->engine, ferry_s5b_engine_free);
+  g_clear_pointer (&self->own, g_ptr_array_unref);
+  g_clear_pointer (&self->connections, g_hash_table_unref);
+  g_clear_object (&self->activating);
+  g_clear_object (&self->dialer);
+  g_free (self->own_jid);
+  g_free (self->peer_jid);
+  g_free (self->sid);
+  g_free (self->local);
+  g_free (self->remote);
+
+  G_OBJECT_CLASS (ferry_s5b_connector_parent_class)->finalize (object);
+}
+
+static void
+ferry_s5b_connector_class_init (FerryS5bConnectorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ferry_s5b_connector_dispose;
+  object_class->finalize = ferry_s5b_connector_finalize;
+}
+
+static void
+ferry_s5b_connector_init (FerryS5bConnector *self)
+{
+  self->dialer = ferry_socks5_dialer_new ();
+  self->activating = g_cancellable_new ();
+  self->connections = g_hash_table_new_full (NULL, NULL, NULL,
+                                             (GDestroyNotify) _ferry_s5b_connection_free);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/transport.h"
+#include "proto/s5b-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FerryS5bConnector:
+ *
+ * The hands of a #FerryS5bEngine, for transports of any age of SOCKS5 bytestreams:
+ * it names our hosts, listens, dials, activates, keeps the time, and ends with one
+ * connection. What the parties say to each other, and how, is its owner's.
+ */
+#define FERRY_TYPE_S5B_CONNECTOR (ferry_s5b_connector_get_type ())
+G_DECLARE_FINAL_TYPE (FerryS5bConnector, ferry_s5b_connector, FERRY, S5B_CONNECTOR, GObject)
+
+/* Tell the peer what @report says: a SEND of the engine. Never after stop(). */
+typedef void (*FerryS5bSayFunc) (const FerryS5bEffect *report,
+                                 gpointer              user_data);
+
+/* @context: borrowed for the call. @role: the engine's. @rules: static. */
+FerryS5bConnector *ferry_s5b_connector_new           (const FerryTransportContext  *context,
+                                                      FerryRole                     role,
+                                                      const FerryS5bRules          *rules,
+                                                      FerryS5bSayFunc               say,
+                                                      gpointer                      user_data);
+/* Of the stream; before anything else, once. */
+void               ferry_s5b_connector_set_sid       (FerryS5bConnector            *self,
+                                                      const char                   *sid);
+const char        *ferry_s5b_connector_get_sid       (FerryS5bConnector            *self);
+
+/* Our own hosts, as far as the user allows them: from then on we listen.
+ * @theirs: (nullable): what the peer offered before, not to be offered again. */
+void               ferry_s5b_connector_gather_async  (FerryS5bConnector            *self,
+                                                      GPtrArray                    *theirs,
+                                                      GCancellable                 *cancellable,
+                                                      GAsyncReadyCallback           callback,
+                                                      gpointer                      user_data);
+/* Returns: (transfer full): FerryS5bCandidate, best first */
+GPtrArray         *ferry_s5b_connector_gather_finish (FerryS5bConnector            *self,
+                                                      GAsyncResult                 *result,
+                                                      GError                      **error);
+/* Which of our hosts a peer means that only says whose it used. Returns: (nullable): its cid */
+const char        *ferry_s5b_connector_find_own      (FerryS5bConnector            *self,
+                                                      const char                   *jid);
+
+/* The peer's hosts: those over paths that the user does not allow are left out. */
+FerryS5bVerdict    ferry_s5b_connector_add_hosts     (FerryS5bConnector            *self,
+                                                      GPtrArray                    *candidates,
+                                                      const char                   *dstaddr);
+FerryS5bVerdict    ferry_s5b_connector_handle        (FerryS5bConnector            *self,
+                                                      const FerryS5bEvent          *event);
+
+/* Begins to dial and to decide. Once. Fails with %FERRY_PROTO_ERROR_REFUSED. */
+void               ferry_s5b_connector_open_async    (FerryS5bConnector            *self,
+                                                      GCancellable                 *cancellable,
+                                                      GAsyncReadyCallback           callback,
+                                                      gpointer                      user_data);
+/* Returns: (transfer full) */
+GIOStream         *ferry_s5b_connector_open_finish   (FerryS5bConnector            *self,
+                                                      GAsyncResult                 *result,
+                                                      GError                      **error);
+/* Nothing is dialled, listened for or said any more; open() ends as cancelled. */
+void               ferry_s5b_connector_stop          (FerryS5bConnector            *self);
+
+gboolean           ferry_s5b_connector_is_stopped    (FerryS5bConnector            *self);
+/* How many connections of the peer's have come in. */
+guint              ferry_s5b_connector_count_inbound (FerryS5bConnector            *self);
+/* Once open. */
+FerryPaths         ferry_s5b_connector_get_path      (FerryS5bConnector            *self);
+char              *ferry_s5b_connector_dup_local     (FerryS5bConnector            *self);
+char              *ferry_s5b_connector_dup_remote    (FerryS5bConnector            *self);
+
+G_END_DECLS
