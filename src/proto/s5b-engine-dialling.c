@@ -2,7 +2,6 @@
 
 #include "config.h"
 
-#include "proto/s5b-address.h"
 #include "proto/s5b-engine-private.h"
 
 /* The half of the engine that dials the peer's hosts, until it can report that
@@ -10,19 +9,10 @@
 
 #define STAGGER        (200 * MSEC)  /* between starts, S5B1-6 */
 #define PROXY_DELAY    (1000 * MSEC) /* before the first proxy, while direct hosts are in play */
-#define LIMIT          (5000 * MSEC) /* S5B1-21 */
-#define LIMIT_PROXIES  (8000 * MSEC) /* with proxies among the hosts; SEC-17 */
 #define LIMIT_OUTDONE  (PROXY_DELAY + STAGGER)
 #define GRACE          (100 * MSEC)
 #define MAX_PARALLEL   8             /* SEC-17 */
 #define MAX_DIALS      20            /* SEC-17 */
-#define MAX_REMOTES    40            /* SEC-11 */
-
-static gboolean
-is_proxy (const Remote *remote)
-{
-  return remote->candidate->type == FERRY_S5B_PROXY;
-}
 
 static guint
 count (const FerryS5bEngine *self,
@@ -35,7 +25,7 @@ count (const FerryS5bEngine *self,
     {
       const Remote *remote = g_ptr_array_index (self->remotes, i);
 
-      if (remote->state == state && is_proxy (remote) == proxies)
+      if (remote->state == state && _ferry_s5b_remote_is_proxy (remote) == proxies)
         n++;
     }
 
@@ -56,15 +46,35 @@ get_turn (const FerryS5bEngine *self,
 {
   guint n_running = count (self, REMOTE_DIALLING, FALSE);
   gboolean has_direct = n_running + count (self, REMOTE_WAITING, FALSE) > 0;
+  gint64 since = self->rules->as_listed ? self->last_direct : self->clock;
   gint64 after_last = 0;
 
-  if (!is_proxy (remote))
+  if (self->rules->is_sequential)
+    return 0;
+
+  if (!_ferry_s5b_remote_is_proxy (remote))
     return n_running > 0 ? self->last_direct + STAGGER : 0;
 
   if (count (self, REMOTE_DIALLING, TRUE) > 0)
     after_last = self->last_proxy + STAGGER;
 
-  return has_direct ? MAX (self->clock + PROXY_DELAY, after_last) : after_last;
+  return has_direct ? MAX (since + PROXY_DELAY, after_last) : after_last;
+}
+
+/* S5B0-17: has nothing to report, as long as there was nothing to try. */
+static gboolean
+has_no_say (const FerryS5bEngine *self)
+{
+  return self->rules->needs_hosts_to_fail && self->role == FERRY_ROLE_INITIATOR &&
+         self->remotes->len == 0;
+}
+
+/* Whether the request that lists the peer's hosts is still to come; it has its own
+ * time limit. */
+static gboolean
+is_early (const FerryS5bEngine *self)
+{
+  return self->rules->one_way && !self->has_listed;
 }
 
 /* The last moment to reach anybody. Once the peer has reached us through a proxy,
@@ -76,95 +86,19 @@ get_limit (const FerryS5bEngine *self)
   gboolean has_proxies = FALSE;
   gint64 limit;
 
-  for (guint i = 0; i < self->remotes->len && !has_proxies; i++)
-    has_proxies = is_proxy (g_ptr_array_index (self->remotes, i));
+  if (is_early (self))
+    return G_MAXINT64;
+  if (has_no_say (self))
+    return self->clock + self->rules->report_limit;
 
-  limit = self->clock + (has_proxies ? LIMIT_PROXIES : LIMIT);
+  for (guint i = 0; i < self->remotes->len && !has_proxies; i++)
+    has_proxies = _ferry_s5b_remote_is_proxy (g_ptr_array_index (self->remotes, i));
+
+  limit = self->clock + (has_proxies ? self->rules->dial_limit_proxies : self->rules->dial_limit);
   if (self->their_report == REPORT_USED)
     limit = MIN (limit, MAX (self->clock + LIMIT_OUTDONE, self->their_time + GRACE));
 
   return limit;
-}
-
-static gint
-compare_remotes (gconstpointer a,
-                 gconstpointer b)
-{
-  const Remote *first = *(const Remote *const *) a;
-  const Remote *second = *(const Remote *const *) b;
-
-  if (first->candidate->priority == second->candidate->priority)
-    return 0;
-
-  return first->candidate->priority > second->candidate->priority ? -1 : 1;
-}
-
-static gboolean
-is_known (const FerryS5bEngine    *self,
-          const FerryS5bCandidate *candidate)
-{
-  for (guint i = 0; i < self->remotes->len; i++)
-    {
-      const Remote *remote = g_ptr_array_index (self->remotes, i);
-
-      if (g_str_equal (remote->candidate->cid, candidate->cid))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Peer: Psi adds candidates by transport-info, after an empty transport (Q-PS-2);
- * time runs from the first. Returns: %FALSE: there are too many, and none is added */
-gboolean
-_ferry_s5b_engine_add_remotes (FerryS5bEngine *self,
-                               GPtrArray      *candidates,
-                               gint64          now)
-{
-  guint n_before = self->remotes->len;
-  guint n_new = 0;
-
-  for (guint i = 0; i < candidates->len; i++)
-    n_new += !is_known (self, g_ptr_array_index (candidates, i));
-
-  if (n_before + n_new > MAX_REMOTES)
-    return FALSE;
-
-  for (guint i = 0; i < candidates->len; i++)
-    {
-      Remote *remote;
-
-      if (is_known (self, g_ptr_array_index (candidates, i)))
-        continue;
-
-      remote = g_new0 (Remote, 1);
-      remote->candidate = ferry_s5b_candidate_copy (g_ptr_array_index (candidates, i));
-      g_ptr_array_add (self->remotes, remote);
-    }
-
-  g_ptr_array_sort (self->remotes, compare_remotes);
-  if (n_before == 0 && self->remotes->len > 0)
-    self->clock = now;
-
-  return TRUE;
-}
-
-/* SOCKS-9, SOCKS-10: as the peer says; else the offerer's name comes first. */
-static char *
-build_address (const FerryS5bEngine *self,
-               const Remote         *remote)
-{
-  g_autofree char *offerer_first = ferry_s5b_address_new (self->sid, self->peer_jid, self->own_jid);
-  const char *first = self->dstaddr != NULL ? self->dstaddr : offerer_first;
-
-  if (!remote->retried)
-    return g_strdup (first);
-
-  /* Peer: Psi asks for H(initiator, responder) whoever offered the host (Q-PS-1). */
-  if (g_str_equal (first, offerer_first))
-    return ferry_s5b_address_new (self->sid, self->own_jid, self->peer_jid);
-
-  return g_steal_pointer (&offerer_first);
 }
 
 static void
@@ -176,15 +110,16 @@ dial (FerryS5bEngine *self,
   FerryS5bEffect *effect = ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_DIAL,
                                                   ferry_s5b_engine_new_id (self));
 
-  effect->whose = is_proxy (remote) ? FERRY_S5B_HOST_PEER_PROXY : FERRY_S5B_HOST_PEER;
+  effect->whose = _ferry_s5b_remote_is_proxy (remote) ? FERRY_S5B_HOST_PEER_PROXY : FERRY_S5B_HOST_PEER;
   effect->host = g_strdup (remote->candidate->host);
   effect->port = remote->candidate->port;
-  effect->address = build_address (self, remote);
+  effect->address = _ferry_s5b_engine_build_address (self, remote);
 
   remote->state = REMOTE_DIALLING;
   remote->dial = effect->id;
+  remote->started = now;
   self->n_dials++;
-  if (is_proxy (remote))
+  if (_ferry_s5b_remote_is_proxy (remote))
     self->last_proxy = now;
   else
     self->last_direct = now;
@@ -233,10 +168,31 @@ drop_outdone (FerryS5bEngine *self,
       if (remote->state != REMOTE_WAITING && remote->state != REMOTE_DIALLING)
         continue;
 
-      if (is_direct || is_proxy (remote) ||
+      if (is_direct || _ferry_s5b_remote_is_proxy (remote) ||
           remote->candidate->priority <= self->their_pick->priority)
         drop (remote, "the peer was quicker", effects);
     }
+}
+
+/* Not waiting for it any longer, where others wait for their turn. */
+static void
+drop_overdue (FerryS5bEngine *self,
+              gint64          now,
+              GPtrArray      *effects)
+{
+  for (guint i = 0; i < self->remotes->len && self->rules->host_limit != 0; i++)
+    {
+      Remote *remote = g_ptr_array_index (self->remotes, i);
+
+      if (remote->state == REMOTE_DIALLING && now >= remote->started + self->rules->host_limit)
+        drop (remote, "no answer", effects);
+    }
+}
+
+static guint
+get_max_parallel (const FerryS5bEngine *self)
+{
+  return self->rules->is_sequential ? 1 : MAX_PARALLEL;
 }
 
 static void
@@ -248,7 +204,8 @@ dial_those_due (FerryS5bEngine *self,
     {
       Remote *remote = g_ptr_array_index (self->remotes, i);
 
-      if (remote->state != REMOTE_WAITING || count_both (self, REMOTE_DIALLING) >= MAX_PARALLEL)
+      if (remote->state != REMOTE_WAITING ||
+          count_both (self, REMOTE_DIALLING) >= get_max_parallel (self))
         continue;
 
       if (self->n_dials >= MAX_DIALS)
@@ -270,7 +227,27 @@ is_hopeless (const FerryS5bEngine *self,
 
   /* With no host at all there may be some to come, unless the peer has finished, or
    * is known to name all of them at once. */
-  return self->remotes->len > 0 || self->their_report != REPORT_NONE || !self->may_trickle;
+  if (self->remotes->len > 0 || self->their_report != REPORT_NONE)
+    return TRUE;
+
+  return self->rules->one_way ? self->has_listed : !self->may_trickle && !has_no_say (self);
+}
+
+/* What cannot be reported is silence, and so is what the peer has not reported then. */
+static void
+give_up (FerryS5bEngine *self,
+         gint64          now,
+         GPtrArray      *effects)
+{
+  drop_all (self, "no answer", effects);
+  self->our_report = REPORT_ERROR;
+
+  if (!has_no_say (self))
+    _ferry_s5b_engine_send (FERRY_S5B_INFO_CANDIDATE_ERROR, NULL, effects);
+  else if (self->their_report == REPORT_NONE)
+    self->their_report = REPORT_ERROR;
+
+  _ferry_s5b_engine_set_phase (self, PHASE_AWAIT_REPORT, now);
 }
 
 /* Starts what is due; reports failure when nothing is left. */
@@ -282,19 +259,22 @@ _ferry_s5b_engine_dial_on (FerryS5bEngine *self,
   if (self->phase != PHASE_DIALLING)
     return;
 
+  if (self->their_report == REPORT_USED && self->rules->first_ends_all)
+    {
+      drop_all (self, "the peer was quicker", effects);
+      _ferry_s5b_engine_set_phase (self, PHASE_AWAIT_REPORT, now); /* with no report of ours */
+      return;
+    }
+
   if (self->their_report == REPORT_USED)
     drop_outdone (self, effects);
 
+  drop_overdue (self, now, effects);
   if (now < get_limit (self))
     dial_those_due (self, now, effects);
 
-  if (!is_hopeless (self, now))
-    return;
-
-  drop_all (self, "no answer", effects);
-  self->our_report = REPORT_ERROR;
-  _ferry_s5b_engine_send (FERRY_S5B_INFO_CANDIDATE_ERROR, NULL, effects);
-  _ferry_s5b_engine_set_phase (self, PHASE_AWAIT_REPORT, now);
+  if (is_hopeless (self, now))
+    give_up (self, now, effects);
 }
 
 static Remote *
@@ -332,7 +312,7 @@ _ferry_s5b_engine_dialled (FerryS5bEngine *self,
   self->pick = remote;
   drop_all (self, "another was quicker", effects);
   self->our_report = REPORT_USED;
-  _ferry_s5b_engine_send (FERRY_S5B_INFO_CANDIDATE_USED, remote->candidate->cid, effects);
+  _ferry_s5b_engine_send (FERRY_S5B_INFO_CANDIDATE_USED, remote->candidate, effects);
   _ferry_s5b_engine_set_phase (self, PHASE_AWAIT_REPORT, now);
 }
 
@@ -351,7 +331,8 @@ _ferry_s5b_engine_dial_failed (FerryS5bEngine      *self,
   remote->note = g_strdup (event->text);
   remote->state = REMOTE_FAILED;
 
-  if (event->refused && !remote->retried && !is_proxy (remote) &&
+  if (event->refused && self->rules->asks_twice && !remote->retried &&
+      !_ferry_s5b_remote_is_proxy (remote) &&
       self->phase == PHASE_DIALLING && self->n_dials < MAX_DIALS)
     {
       remote->retried = TRUE;
@@ -362,17 +343,20 @@ _ferry_s5b_engine_dial_failed (FerryS5bEngine      *self,
 gint64
 _ferry_s5b_engine_dialling_deadline (const FerryS5bEngine *self)
 {
+  gboolean is_full = count_both (self, REMOTE_DIALLING) >= get_max_parallel (self);
   gint64 deadline = get_limit (self);
 
-  if (count_both (self, REMOTE_DIALLING) >= MAX_PARALLEL)
-    return deadline;
+  if (is_early (self))
+    return 0;
 
   for (guint i = 0; i < self->remotes->len; i++)
     {
       const Remote *remote = g_ptr_array_index (self->remotes, i);
 
-      if (remote->state == REMOTE_WAITING)
+      if (remote->state == REMOTE_WAITING && !is_full)
         deadline = MIN (deadline, get_turn (self, remote));
+      else if (remote->state == REMOTE_DIALLING && self->rules->host_limit != 0)
+        deadline = MIN (deadline, remote->started + self->rules->host_limit);
     }
 
   return deadline;

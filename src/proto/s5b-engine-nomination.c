@@ -9,16 +9,13 @@
 /* The half of the engine that begins when both parties have reported: whose choice
  * wins (XEP-0260 §2.4), and what it takes until bytes may flow. */
 
-#define REPORT_LIMIT    (30000 * MSEC) /* S5B1-21a: others dial one after another, 3 s each */
-#define ACTIVATED_LIMIT (10000 * MSEC) /* S5B1-14 */
-#define INBOUND_LIMIT   (2000 * MSEC)  /* S5B1-20 */
-#define INBOUND_DOUBT   (250 * MSEC)   /* before one to another of our addresses is taken */
-#define PROXY_LIMIT     (8000 * MSEC)  /* SEC-17 */
+#define INBOUND_LIMIT (2000 * MSEC) /* S5B1-20 */
+#define INBOUND_DOUBT (250 * MSEC)  /* before one to another of our addresses is taken */
 
-static void
-fail (FerryS5bEngine *self,
-      const char     *trouble,
-      gint64          now)
+void
+_ferry_s5b_engine_fail (FerryS5bEngine *self,
+                        const char     *trouble,
+                        gint64          now)
 {
   g_free (self->trouble);
   self->trouble = g_strdup (trouble);
@@ -57,8 +54,10 @@ add_failed (const FerryS5bEngine *self,
   };
   GString *text = g_string_new (self->trouble != NULL ? self->trouble : "No SOCKS5 connection");
 
-  describe_remotes (self, text);
-  g_string_append_printf (text, "; %s (%u offered)", theirs[self->their_report], self->own->len);
+  if (!self->rules->one_way || self->role == FERRY_ROLE_RESPONDER)
+    describe_remotes (self, text);
+  if (!self->rules->one_way || self->role == FERRY_ROLE_INITIATOR)
+    g_string_append_printf (text, "; %s (%u offered)", theirs[self->their_report], self->own->len);
 
   ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_FAILED, 0)->text = g_string_free (text, FALSE);
 }
@@ -103,6 +102,31 @@ drop_own_proxy (FerryS5bEngine *self,
   self->own_proxy_open = FALSE;
 }
 
+void
+_ferry_s5b_engine_activation_done (FerryS5bEngine *self,
+                                   gint64          now,
+                                   GPtrArray      *effects)
+{
+  if (self->rules->says_activated)
+    _ferry_s5b_engine_send (FERRY_S5B_INFO_ACTIVATED, self->their_pick, effects);
+
+  use (self, self->own_proxy, TRUE, now, effects);
+}
+
+/* Something went wrong with @proxy after the choice, on our side. */
+static void
+fail_with_proxy (FerryS5bEngine          *self,
+                 const FerryS5bCandidate *proxy,
+                 const char              *trouble,
+                 gint64                   now,
+                 GPtrArray               *effects)
+{
+  if (self->rules->says_activated)
+    _ferry_s5b_engine_send (FERRY_S5B_INFO_PROXY_ERROR, proxy, effects);
+
+  _ferry_s5b_engine_fail (self, trouble, now);
+}
+
 static void
 nominate_ours (FerryS5bEngine *self,
                gint64          now,
@@ -110,10 +134,10 @@ nominate_ours (FerryS5bEngine *self,
 {
   drop_own_proxy (self, effects);
 
-  if (self->pick->candidate->type == FERRY_S5B_PROXY)
+  if (_ferry_s5b_remote_is_proxy (self->pick) && self->rules->says_activated)
     _ferry_s5b_engine_set_phase (self, PHASE_AWAIT_ACTIVATED, now);
   else
-    use (self, self->pick->dial, FALSE, now, effects);
+    use (self, self->pick->dial, _ferry_s5b_remote_is_proxy (self->pick), now, effects);
 }
 
 static void
@@ -135,13 +159,18 @@ nominate_theirs (FerryS5bEngine *self,
     }
 }
 
+/* Where priorities do not count they are equal, and then the initiator's choice wins. */
 static void
 nominate (FerryS5bEngine *self,
           gint64          now,
           GPtrArray      *effects)
 {
+  static const guint32 equal = 1;
   const guint32 *ours = self->pick != NULL ? &self->pick->candidate->priority : NULL;
   const guint32 *theirs = self->their_pick != NULL ? &self->their_pick->priority : NULL;
+
+  if (self->rules->initiator_wins && ours != NULL && theirs != NULL)
+    ours = theirs = &equal;
 
   switch (ferry_s5b_nominate (self->role, ours, theirs))
     {
@@ -155,21 +184,45 @@ nominate (FerryS5bEngine *self,
 
     case FERRY_S5B_NOBODY:
     default:
-      fail (self, "Neither side reached the other", now);
+      _ferry_s5b_engine_fail (self, self->rules->one_way ? "No host was reached"
+                                                         : "Neither side reached the other", now);
       break;
     }
 }
 
-/* Silence counts as an error. */
+/* Whether both parties can know by now whose choice it is. Where the first success
+ * decides, its acknowledgement does: no report of the other's can come before it that
+ * was not under way already (S5B0-9a). A proxy is waited for from then on. */
+static gboolean
+is_decided (const FerryS5bEngine *self)
+{
+  if (self->rules->one_way && self->role == FERRY_ROLE_RESPONDER)
+    return TRUE;
+
+  if (!self->rules->first_ends_all || self->pick == NULL)
+    return self->their_report != REPORT_NONE;
+
+  if (self->role == FERRY_ROLE_RESPONDER && self->their_report == REPORT_USED)
+    return TRUE;
+
+  return self->pick_stands ||
+         (self->their_report == REPORT_ERROR && !_ferry_s5b_remote_is_proxy (self->pick));
+}
+
+/* Silence counts as an error, and as an acknowledgement. */
 static void
 await_report (FerryS5bEngine *self,
               gint64          now,
               GPtrArray      *effects)
 {
-  if (self->their_report == REPORT_NONE && now >= self->phase_start + REPORT_LIMIT)
-    self->their_report = REPORT_ERROR;
+  if (self->rules->report_limit != 0 && now >= self->phase_start + self->rules->report_limit)
+    {
+      self->pick_stands = TRUE;
+      if (self->their_report == REPORT_NONE)
+        self->their_report = REPORT_ERROR;
+    }
 
-  if (self->their_report != REPORT_NONE)
+  if (is_decided (self))
     nominate (self, now, effects);
 }
 
@@ -184,35 +237,21 @@ await_activated (FerryS5bEngine *self,
     }
   else if (self->has_proxy_error)
     {
-      fail (self, "The peer could not activate its proxy", now);
+      _ferry_s5b_engine_fail (self, "The peer could not activate its proxy", now);
     }
-  else if (now >= self->phase_start + ACTIVATED_LIMIT)
+  else if (now < self->phase_start + self->rules->activated_limit)
     {
-      _ferry_s5b_engine_send (FERRY_S5B_INFO_PROXY_ERROR, self->pick->candidate->cid, effects);
-      fail (self, "The peer did not activate its proxy", now);
+      return;
     }
-}
-
-/* All our direct hosts are one listener, and a connection does not say which of
- * them it was made to. Our address on it does, unless a router translates. */
-static guint
-find_inbound (const FerryS5bEngine *self,
-              gint64                now)
-{
-  guint other = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (self->inbound); i++)
+  else if (self->rules->activated_is_optional)
     {
-      const Inbound *inbound = &self->inbound[i];
-
-      if (inbound->id == 0)
-        continue;
-      if (g_strcmp0 (inbound->local, self->their_pick->host) == 0)
-        return inbound->id;
-      other = MAX (other, inbound->id);
+      use (self, self->pick->dial, TRUE, now, effects);
     }
-
-  return now >= self->phase_start + INBOUND_DOUBT ? other : 0;
+  else
+    {
+      fail_with_proxy (self, self->pick->candidate, "The peer did not activate its proxy",
+                       now, effects);
+    }
 }
 
 /* Deviates from S5B1-20 where we have a choice of our own: the peer holds its own
@@ -222,12 +261,12 @@ await_inbound (FerryS5bEngine *self,
                gint64          now,
                GPtrArray      *effects)
 {
-  guint id = find_inbound (self, now);
+  guint id = _ferry_s5b_engine_find_inbound (self, now >= self->phase_start + INBOUND_DOUBT);
 
   if (id != 0)
     use (self, id, FALSE, now, effects);
   else if (now >= self->phase_start + INBOUND_LIMIT)
-    fail (self, "The peer says it reached us, but it is not here", now);
+    _ferry_s5b_engine_fail (self, "The peer says it reached us, but it is not here", now);
 }
 
 /* S5B1-10, S5B1-11, S5P-6: with the stream's sid and the connector's full JID. */
@@ -240,7 +279,7 @@ await_proxy (FerryS5bEngine *self,
 
   if (self->has_proxy_error)
     {
-      fail (self, "The peer lost the proxy", now);
+      _ferry_s5b_engine_fail (self, "The peer lost the proxy", now);
       return;
     }
 
@@ -249,15 +288,14 @@ await_proxy (FerryS5bEngine *self,
       effect = ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_ACTIVATE, self->own_proxy);
       effect->cid = g_strdup (self->their_pick->cid);
       effect->jid = g_strdup (self->their_pick->jid);
-      _ferry_s5b_engine_set_phase (self, PHASE_ACTIVATING, now);
+      self->phase = PHASE_ACTIVATING; /* its time goes on */
     }
-  else if (self->trouble != NULL || now >= self->phase_start + PROXY_LIMIT)
+  else if (self->trouble != NULL || now >= self->phase_start + self->rules->proxy_limit)
     {
       const char *cause = self->trouble != NULL ? self->trouble : "no answer";
       g_autofree char *trouble = g_strdup_printf ("Our own proxy cannot be reached: %s", cause);
 
-      _ferry_s5b_engine_send (FERRY_S5B_INFO_PROXY_ERROR, self->their_pick->cid, effects);
-      fail (self, trouble, now);
+      fail_with_proxy (self, self->their_pick, trouble, now, effects);
     }
 }
 
@@ -268,15 +306,19 @@ await_activation (FerryS5bEngine *self,
 {
   if (self->has_proxy_error)
     {
-      fail (self, "The peer lost the proxy", now);
+      _ferry_s5b_engine_fail (self, "The peer lost the proxy", now);
     }
   else if (self->trouble != NULL)
     {
       g_autofree char *trouble =
         g_strdup_printf ("Our proxy refused to join us: %s", self->trouble);
 
-      _ferry_s5b_engine_send (FERRY_S5B_INFO_PROXY_ERROR, self->their_pick->cid, effects);
-      fail (self, trouble, now);
+      fail_with_proxy (self, self->their_pick, trouble, now, effects);
+    }
+  else if (self->rules->activated_is_optional &&
+           now >= self->phase_start + self->rules->proxy_limit)
+    {
+      fail_with_proxy (self, self->their_pick, "Our proxy took too long to join us", now, effects);
     }
 }
 
@@ -312,21 +354,23 @@ _ferry_s5b_engine_nomination_deadline (const FerryS5bEngine *self)
   switch (self->phase)
     {
     case PHASE_AWAIT_REPORT:
-      return self->phase_start + REPORT_LIMIT;
+      return self->rules->report_limit != 0 ? self->phase_start + self->rules->report_limit : 0;
 
     case PHASE_AWAIT_ACTIVATED:
-      return self->phase_start + ACTIVATED_LIMIT;
+      return self->phase_start + self->rules->activated_limit;
 
     case PHASE_AWAIT_INBOUND:
-      return find_inbound (self, G_MAXINT64) != 0 ? self->phase_start + INBOUND_DOUBT
+      return _ferry_s5b_engine_find_inbound (self, TRUE) != 0 ? self->phase_start + INBOUND_DOUBT
                                                   : self->phase_start + INBOUND_LIMIT;
 
     case PHASE_AWAIT_PROXY:
-      return self->phase_start + PROXY_LIMIT;
+      return self->phase_start + self->rules->proxy_limit;
+
+    case PHASE_ACTIVATING: /* else the request for it has its own limit (GEN-4) */
+      return self->rules->activated_is_optional ? self->phase_start + self->rules->proxy_limit : 0;
 
     case PHASE_IDLE:
     case PHASE_DIALLING:
-    case PHASE_ACTIVATING: /* the request for it has its own limit (GEN-4) */
     case PHASE_OPEN:
     case PHASE_FAILED:
     default:

@@ -24,6 +24,7 @@ typedef struct
   FerryS5bCandidate *candidate; /* (owned) */
   RemoteState        state;
   guint              dial;      /* id of the attempt */
+  gint64             started;   /* µs: it */
   gboolean           retried;   /* with the other order of names (SOCKS-10) */
   char              *note;      /* (owned) (nullable): why it failed */
 } Remote;
@@ -65,6 +66,7 @@ struct _FerryS5bEngine
   char              *dstaddr;      /* (nullable): the peer's */
   GPtrArray         *own;          /* FerryS5bCandidate: what we offered */
   GPtrArray         *remotes;      /* Remote: best first */
+  gboolean           has_listed;   /* the peer: there has been a list, if only an empty one */
 
   Phase              phase;
   gint64             phase_start;  /* µs */
@@ -74,11 +76,13 @@ struct _FerryS5bEngine
   guint              n_dials;
   guint              next_id;
 
-  Report             our_report;
+  Report             our_report;   /* ERROR also where it was not worth saying */
   Remote            *pick;         /* (unowned) (nullable): what we reported used */
+  gboolean           pick_stands;  /* the peer has heard so (S5B0-9a) */
   Report             their_report;
   gint64             their_time;   /* µs */
   FerryS5bCandidate *their_pick;   /* (unowned) (nullable): which of ours they reported */
+  gboolean           is_vague;     /* … or another of the same jid (S5B0-7) */
 
   Inbound            inbound[FERRY_S5B_MAX_INBOUND];
   guint              own_proxy;    /* id of the dial to our own proxy; 0: none */
@@ -88,10 +92,38 @@ struct _FerryS5bEngine
   char              *trouble;      /* (nullable): what broke after the choice */
 };
 
-/* s5b-engine-dialling.c */
+/* s5b-engine-remotes.c */
+void     _ferry_s5b_remote_free               (Remote               *remote);
+gboolean _ferry_s5b_remote_is_proxy           (const Remote         *remote);
 gboolean _ferry_s5b_engine_add_remotes        (FerryS5bEngine       *self,
                                                GPtrArray            *candidates,
                                                gint64                now);
+char    *_ferry_s5b_engine_build_address      (const FerryS5bEngine *self,
+                                               const Remote         *remote);
+
+/* s5b-engine-inbound.c */
+void     _ferry_s5b_engine_add_inbound        (FerryS5bEngine       *self,
+                                               const FerryS5bEvent  *event,
+                                               GPtrArray            *effects);
+void     _ferry_s5b_engine_remove_inbound     (FerryS5bEngine       *self,
+                                               guint                 id);
+guint    _ferry_s5b_engine_find_inbound       (const FerryS5bEngine *self,
+                                               gboolean              in_doubt);
+
+/* s5b-engine-reports.c */
+FerryS5bVerdict
+         _ferry_s5b_engine_receive_info       (FerryS5bEngine       *self,
+                                               const FerryS5bEvent  *event,
+                                               gint64                now,
+                                               GPtrArray            *effects);
+void     _ferry_s5b_engine_receive_answer     (FerryS5bEngine       *self,
+                                               gboolean              refused,
+                                               GPtrArray            *effects);
+void     _ferry_s5b_engine_send               (FerryS5bInfo          info,
+                                               const FerryS5bCandidate *about,
+                                               GPtrArray            *effects);
+
+/* s5b-engine-dialling.c */
 void     _ferry_s5b_engine_dial_on            (FerryS5bEngine       *self,
                                                gint64                now,
                                                GPtrArray            *effects);
@@ -106,6 +138,12 @@ void     _ferry_s5b_engine_dial_failed        (FerryS5bEngine       *self,
 gint64   _ferry_s5b_engine_dialling_deadline  (const FerryS5bEngine *self);
 
 /* s5b-engine-nomination.c */
+void     _ferry_s5b_engine_fail               (FerryS5bEngine       *self,
+                                               const char           *trouble,
+                                               gint64                now);
+void     _ferry_s5b_engine_activation_done    (FerryS5bEngine       *self,
+                                               gint64                now,
+                                               GPtrArray            *effects);
 void     _ferry_s5b_engine_dial_own_proxy     (FerryS5bEngine       *self,
                                                GPtrArray            *effects);
 void     _ferry_s5b_engine_nominate_on        (FerryS5bEngine       *self,
@@ -117,8 +155,5 @@ gint64   _ferry_s5b_engine_nomination_deadline (const FerryS5bEngine *self);
 void     _ferry_s5b_engine_set_phase          (FerryS5bEngine       *self,
                                                Phase                 phase,
                                                gint64                now);
-void     _ferry_s5b_engine_send               (FerryS5bInfo          info,
-                                               const char           *cid,
-                                               GPtrArray            *effects);
 
 G_END_DECLS

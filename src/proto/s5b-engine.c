@@ -5,14 +5,6 @@
 #include "proto/s5b-address.h"
 #include "proto/s5b-engine-private.h"
 
-static void
-remote_free (Remote *remote)
-{
-  ferry_s5b_candidate_free (remote->candidate);
-  g_free (remote->note);
-  g_free (remote);
-}
-
 /**
  * ferry_s5b_engine_new:
  * @role: ours in the session
@@ -39,7 +31,7 @@ ferry_s5b_engine_new (FerryRole               role,
   self->peer_jid = g_strdup (peer_jid);
   self->may_trickle = profile->trickles_candidates;
   self->own = ferry_s5b_candidates_new ();
-  self->remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) remote_free);
+  self->remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) _ferry_s5b_remote_free);
 
   return self;
 }
@@ -48,7 +40,7 @@ static void
 copy_remotes (FerryS5bEngine       *copy,
               const FerryS5bEngine *self)
 {
-  copy->remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) remote_free);
+  copy->remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) _ferry_s5b_remote_free);
 
   for (guint i = 0; i < self->remotes->len; i++)
     {
@@ -129,17 +121,6 @@ _ferry_s5b_engine_set_phase (FerryS5bEngine *self,
   self->phase_start = now;
 }
 
-void
-_ferry_s5b_engine_send (FerryS5bInfo  info,
-                        const char   *cid,
-                        GPtrArray    *effects)
-{
-  FerryS5bEffect *effect = ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_SEND, 0);
-
-  effect->info = info;
-  effect->cid = g_strdup (cid);
-}
-
 static void
 start (FerryS5bEngine *self,
        gint64          now)
@@ -149,6 +130,12 @@ start (FerryS5bEngine *self,
 
   self->clock = now;
   _ferry_s5b_engine_set_phase (self, PHASE_DIALLING, now);
+
+  if (self->rules->one_way && self->role == FERRY_ROLE_INITIATOR)
+    {
+      self->our_report = REPORT_ERROR;
+      _ferry_s5b_engine_set_phase (self, PHASE_AWAIT_REPORT, now);
+    }
 }
 
 static FerryS5bVerdict
@@ -170,111 +157,6 @@ receive_candidates (FerryS5bEngine      *self,
     }
 
   return FERRY_S5B_VERDICT_OK;
-}
-
-static FerryS5bVerdict
-receive_used (FerryS5bEngine *self,
-              const char     *cid,
-              gint64          now,
-              GPtrArray      *effects)
-{
-  FerryS5bCandidate *candidate = ferry_s5b_candidates_find (self->own, cid);
-
-  if (candidate == NULL)
-    return FERRY_S5B_VERDICT_UNKNOWN;
-
-  self->their_report = REPORT_USED;
-  self->their_pick = candidate;
-  self->their_time = now;
-  if (candidate->type == FERRY_S5B_PROXY && self->phase != PHASE_IDLE)
-    _ferry_s5b_engine_dial_own_proxy (self, effects);
-
-  return FERRY_S5B_VERDICT_OK;
-}
-
-/* Who has activated its proxy has chosen it: a report that is still missing will not
- * come, and would have been an error. */
-static void
-receive_activated (FerryS5bEngine *self,
-                   gint64          now)
-{
-  if (self->pick == NULL || self->pick->candidate->type != FERRY_S5B_PROXY)
-    return;
-
-  self->was_activated = TRUE;
-  if (self->their_report == REPORT_NONE)
-    {
-      self->their_report = REPORT_ERROR;
-      self->their_time = now;
-    }
-}
-
-/* Late reports are heard and ignored (FB-10), and so is the cid of `<activated/>`:
- * XEP-0260's own example names the wrong one, and only one proxy can be meant. */
-static FerryS5bVerdict
-receive_info (FerryS5bEngine      *self,
-              const FerryS5bEvent *event,
-              gint64               now,
-              GPtrArray           *effects)
-{
-  if (ferry_s5b_engine_is_over (self))
-    return FERRY_S5B_VERDICT_OK;
-
-  switch (event->info)
-    {
-    case FERRY_S5B_INFO_CANDIDATE_USED:
-      if (self->their_report != REPORT_NONE)
-        return FERRY_S5B_VERDICT_REPEATED;
-      return receive_used (self, event->cid, now, effects);
-
-    case FERRY_S5B_INFO_CANDIDATE_ERROR:
-      if (self->their_report != REPORT_NONE)
-        return FERRY_S5B_VERDICT_REPEATED;
-      self->their_report = REPORT_ERROR;
-      self->their_time = now;
-      return FERRY_S5B_VERDICT_OK;
-
-    case FERRY_S5B_INFO_ACTIVATED:
-      receive_activated (self, now);
-      return FERRY_S5B_VERDICT_OK;
-
-    case FERRY_S5B_INFO_PROXY_ERROR:
-      self->has_proxy_error = TRUE;
-      return FERRY_S5B_VERDICT_OK;
-
-    case FERRY_S5B_INFO_NONE:
-    default:
-      return FERRY_S5B_VERDICT_OK;
-    }
-}
-
-/* SEC-25: the first ones are kept; a later one must not push them out. */
-static void
-receive_inbound (FerryS5bEngine      *self,
-                 const FerryS5bEvent *event,
-                 GPtrArray           *effects)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (self->inbound) && !ferry_s5b_engine_is_over (self); i++)
-    if (self->inbound[i].id == 0)
-      {
-        self->inbound[i].id = event->id;
-        self->inbound[i].local = g_strdup (event->text);
-        return;
-      }
-
-  ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_DROP, event->id);
-}
-
-static void
-receive_inbound_lost (FerryS5bEngine *self,
-                      guint           id)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (self->inbound); i++)
-    if (self->inbound[i].id == id)
-      {
-        self->inbound[i].id = 0;
-        g_clear_pointer (&self->inbound[i].local, g_free);
-      }
 }
 
 static void
@@ -328,10 +210,11 @@ take (FerryS5bEngine      *self,
       break;
 
     case FERRY_S5B_EVENT_INFO:
-      verdict = receive_info (self, event, now, effects);
+      verdict = _ferry_s5b_engine_receive_info (self, event, now, effects);
       break;
 
     case FERRY_S5B_EVENT_INFO_ANSWERED:
+      _ferry_s5b_engine_receive_answer (self, event->refused, effects);
       break;
 
     case FERRY_S5B_EVENT_DIALLED:
@@ -343,20 +226,16 @@ take (FerryS5bEngine      *self,
       break;
 
     case FERRY_S5B_EVENT_INBOUND:
-      receive_inbound (self, event, effects);
+      _ferry_s5b_engine_add_inbound (self, event, effects);
       break;
 
     case FERRY_S5B_EVENT_INBOUND_LOST:
-      receive_inbound_lost (self, event->id);
+      _ferry_s5b_engine_remove_inbound (self, event->id);
       break;
 
     case FERRY_S5B_EVENT_ACTIVATION_DONE:
       if (self->phase == PHASE_ACTIVATING)
-        {
-          _ferry_s5b_engine_send (FERRY_S5B_INFO_ACTIVATED, self->their_pick->cid, effects);
-          ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_USE, self->own_proxy)->proxied = TRUE;
-          _ferry_s5b_engine_set_phase (self, PHASE_OPEN, now);
-        }
+        _ferry_s5b_engine_activation_done (self, now, effects);
       break;
 
     case FERRY_S5B_EVENT_ACTIVATION_FAILED:
