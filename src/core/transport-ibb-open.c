@@ -46,6 +46,13 @@ _ferry_transport_ibb_stream_changed (FerryIbbStream *stream,
                              error != NULL ? error->message : "The peer closed the stream");
 }
 
+static void
+give_up (FerryTransportIbb *self)
+{
+  _ferry_transport_ibb_stop_waiting (self);
+  _ferry_transport_ibb_drop_stream (self);
+}
+
 static gboolean
 open_cancelled_cb (GCancellable *cancellable,
                    gpointer      user_data)
@@ -53,7 +60,7 @@ open_cancelled_cb (GCancellable *cancellable,
   g_autoptr(FerryTransportIbb) self = g_object_ref (user_data);
   g_autoptr(GTask) task = end_opening (self);
 
-  ferry_ibb_stream_abandon (self->stream);
+  give_up (self);
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Given up");
 
   return G_SOURCE_REMOVE;
@@ -65,7 +72,7 @@ open_expired_cb (gpointer user_data)
   g_autoptr(FerryTransportIbb) self = g_object_ref (user_data);
   g_autoptr(GTask) task = end_opening (self);
 
-  ferry_ibb_stream_abandon (self->stream);
+  give_up (self);
   g_task_return_new_error (task, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED,
                            "The peer never opened the in-band stream");
 
@@ -78,6 +85,8 @@ open_patience_cb (gpointer user_data)
   g_autoptr(FerryTransportIbb) self = g_object_ref (user_data);
 
   g_clear_pointer (&self->timer, g_source_unref);
+  _ferry_transport_ibb_stop_waiting (self);
+  _ferry_transport_ibb_make_stream (self);
   ferry_ibb_stream_open (self->stream);
 
   return G_SOURCE_REMOVE;
@@ -93,16 +102,42 @@ start_timer (FerryTransportIbb *self,
   g_source_attach (self->timer, g_main_context_get_thread_default ());
 }
 
-/* JI1-3: who proposed opens; as initiator we do it in the end in any case. */
+/* JI1-3: as initiator of a Jingle session we open in the end in any case. */
+static gboolean
+may_open (FerryTransportIbb *self)
+{
+  return self->role == FERRY_ROLE_INITIATOR && self->sid != NULL &&
+         !self->variant->names_no_terms;
+}
+
+/* Who proposed opens, where it is to be opened at all. */
 static void
 begin_opening (FerryTransportIbb *self)
 {
-  if (self->proposer)
-    ferry_ibb_stream_open (self->stream);
-  else if (self->role == FERRY_ROLE_INITIATOR)
+  if (self->names_terms && self->variant->terms_open)
+    {
+      _ferry_transport_ibb_make_stream (self);
+      _ferry_transport_ibb_stream_changed (self->stream, self);
+    }
+  else if (self->proposer)
+    {
+      _ferry_transport_ibb_make_stream (self);
+      ferry_ibb_stream_open (self->stream);
+    }
+  else if (self->held != NULL)
+    _ferry_transport_ibb_take_held (self);
+  else if (may_open (self))
     start_timer (self, OPEN_PATIENCE, open_patience_cb);
   else
     start_timer (self, OPEN_LIMIT, open_expired_cb);
+}
+
+static gboolean
+has_changed (FerryIbbStream *stream)
+{
+  g_autoptr(GError) error = ferry_ibb_stream_dup_error (stream);
+
+  return ferry_ibb_stream_is_open (stream) || error != NULL;
 }
 
 void
@@ -112,15 +147,13 @@ _ferry_transport_ibb_open_async (FerryTransport      *transport,
                                  gpointer             user_data)
 {
   FerryTransportIbb *self = FERRY_TRANSPORT_IBB (transport);
-  g_autoptr(GError) error = NULL;
 
-  g_return_if_fail (self->stream != NULL && self->opening == NULL);
+  g_return_if_fail (self->opening == NULL);
 
   self->opening = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->opening, _ferry_transport_ibb_open_async);
 
-  error = ferry_ibb_stream_dup_error (self->stream);
-  if (ferry_ibb_stream_is_open (self->stream) || error != NULL)
+  if (self->stream != NULL && has_changed (self->stream))
     {
       _ferry_transport_ibb_stream_changed (self->stream, self); /* the peer was quicker */
       return;

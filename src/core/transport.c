@@ -7,6 +7,8 @@
 #include "core/transport-ibb.h"
 #include "core/transport-s5b.h"
 #include "core/transport.h"
+#include "legacy/ibb-0.h"
+#include "legacy/namespaces.h"
 #include "proto/ibb-codec.h"
 #include "proto/s5b-variant.h"
 
@@ -29,7 +31,9 @@ static const struct
   gconstpointer    variant;
 } transports[] = {
   { FERRY_NS_S5B_1, FERRY_PATH_DIRECT | FERRY_PATH_PROXY, ferry_transport_s5b_new, &ferry_s5b_1 },
-  { FERRY_NS_JINGLE_IBB_1, FERRY_PATH_IN_BAND, ferry_transport_ibb_new },
+  { FERRY_NS_JINGLE_IBB_1, FERRY_PATH_IN_BAND, ferry_transport_ibb_new, &ferry_ibb_1 },
+  { FERRY_NS_JINGLE_IBB_0, FERRY_PATH_IN_BAND, ferry_transport_ibb_new, &ferry_ibb_0 },
+  { FERRY_NS_IBB, FERRY_PATH_IN_BAND, ferry_transport_ibb_new, &ferry_ibb_plain },
 };
 
 FerryPaths

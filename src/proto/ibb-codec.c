@@ -18,7 +18,8 @@ begin (const char *name,
 {
   FerryElementBuilder *builder = ferry_element_builder_new (name, xmlns);
 
-  ferry_element_builder_attribute (builder, "sid", sid);
+  if (sid != NULL)
+    ferry_element_builder_attribute (builder, "sid", sid);
 
   return builder;
 }
@@ -142,12 +143,14 @@ ferry_ibb_data_decode (const FerryElement  *data,
 }
 
 FerryElement *
-ferry_ibb_transport_new (const char *sid,
+ferry_ibb_transport_new (const char *ns,
+                         const char *sid,
                          guint       block_size)
 {
-  FerryElementBuilder *builder = begin ("transport", FERRY_NS_JINGLE_IBB_1, sid);
+  FerryElementBuilder *builder = begin ("transport", ns, sid);
 
-  ferry_element_builder_attribute_int (builder, "block-size", block_size);
+  if (block_size != 0)
+    ferry_element_builder_attribute_int (builder, "block-size", block_size);
 
   return ferry_element_builder_end (builder);
 }
@@ -160,14 +163,15 @@ ferry_ibb_transport_new (const char *sid,
  */
 gboolean
 ferry_ibb_transport_decode (const FerryElement  *transport,
+                            const char          *ns,
                             const char         **sid,
                             guint               *block_size,
                             GError             **error)
 {
-  if (!ferry_element_is (transport, "transport", FERRY_NS_JINGLE_IBB_1))
+  if (!ferry_element_is (transport, "transport", ns))
     {
       g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_UNSUPPORTED,
-                   "This is not a transport of %s", FERRY_NS_JINGLE_IBB_1);
+                   "This is not a transport of %s", ns);
       return FALSE;
     }
 

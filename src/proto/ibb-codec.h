@@ -32,11 +32,13 @@ gboolean      ferry_ibb_data_decode       (const FerryElement  *data,
                                            GBytes             **bytes,
                                            GError             **error);
 
-/* The `<transport/>` of XEP-0261. */
-FerryElement *ferry_ibb_transport_new     (const char          *sid,
+/* The `<transport/>` of XEP-0261, in namespace @ns. @sid: (nullable); @block_size: 0: not said */
+FerryElement *ferry_ibb_transport_new     (const char          *ns,
+                                           const char          *sid,
                                            guint                block_size);
 /* @sid: (nullable) (transfer none); @block_size: 0 if it is not said */
 gboolean      ferry_ibb_transport_decode  (const FerryElement  *transport,
+                                           const char          *ns,
                                            const char         **sid,
                                            guint               *block_size,
                                            GError             **error);

@@ -32,6 +32,10 @@ struct _FerryIbbMachine
   State    state;
   char    *sid;
   guint    block_size;    /* bytes */
+  gboolean counts_text;   /* … which the peer may count after their encoding */
+  FerryIbbClose close;
+  gboolean may_be_opened; /* by an <open/>, although it is open: one (JI0-5) */
+  gboolean is_done;       /* closed, and well */
   guint    next_tag;
   guint    open_tag;
   guint    close_tag;

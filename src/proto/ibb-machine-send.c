@@ -60,7 +60,7 @@ ferry_ibb_machine_send (FerryIbbMachine *self,
   Flight *flight;
 
   g_return_if_fail (ferry_ibb_machine_can_send (self));
-  g_return_if_fail (size > 0 && size <= self->block_size);
+  g_return_if_fail (size > 0 && size <= ferry_ibb_machine_get_block_size (self));
 
   flight = g_new0 (Flight, 1);
   flight->data = ferry_ibb_data_new (self->sid, self->send_seq++, data, size); /* wraps (IBB-3) */

@@ -45,6 +45,9 @@ ferry_ibb_machine_new (const FerryIbbConfig *config)
   self->max_window = MAX (config->max_window, 1);
   self->window = MIN (FIRST_WINDOW, self->max_window);
   self->state = config->is_open ? STATE_OPEN : STATE_IDLE;
+  self->may_be_opened = config->is_open;
+  self->counts_text = config->counts_text;
+  self->close = config->close;
   g_queue_init (&self->flights);
   g_queue_init (&self->held);
 
@@ -89,6 +92,9 @@ say_close (FerryIbbMachine *self,
 {
   g_autoptr(FerryElement) close = ferry_ibb_close_new (self->sid);
 
+  if (self->close == FERRY_IBB_CLOSE_UNSAID)
+    return;
+
   self->close_tag = _ferry_ibb_machine_request (self, close, effects);
 }
 
@@ -117,6 +123,7 @@ finish (FerryIbbMachine *self,
     return;
 
   self->state = STATE_CLOSED;
+  self->is_done = TRUE;
   _ferry_ibb_effects_add (effects, FERRY_IBB_EFFECT_FINISHED);
 }
 
@@ -148,6 +155,14 @@ set_open (FerryIbbMachine *self,
   _ferry_ibb_effects_add (effects, FERRY_IBB_EFFECT_OPENED);
 }
 
+/* A stream that stands by the negotiation alone takes one (JI0-5). */
+static gboolean
+takes_open (const FerryIbbMachine *self)
+{
+  return self->state == STATE_IDLE || self->state == STATE_OPENING ||
+         (self->may_be_opened && (self->state == STATE_OPEN || self->state == STATE_CLOSING));
+}
+
 /* Two that cross are both granted, and make one stream (JI1-6). */
 static void
 receive_open (FerryIbbMachine    *self,
@@ -162,7 +177,7 @@ receive_open (FerryIbbMachine    *self,
       _ferry_ibb_machine_refuse (stanza, FERRY_STANZA_ERROR_MODIFY,
                                  FERRY_CONDITION_BAD_REQUEST, effects);
     }
-  else if (self->state != STATE_IDLE && self->state != STATE_OPENING)
+  else if (!takes_open (self))
     {
       _ferry_ibb_machine_refuse (stanza, FERRY_STANZA_ERROR_CANCEL,
                                  FERRY_CONDITION_NOT_ACCEPTABLE, effects);
@@ -175,8 +190,10 @@ receive_open (FerryIbbMachine    *self,
   else
     {
       self->block_size = block_size;
+      self->may_be_opened = FALSE;
       _ferry_ibb_machine_reply (stanza, effects);
-      set_open (self, effects);
+      if (self->state == STATE_IDLE || self->state == STATE_OPENING)
+        set_open (self, effects);
     }
 }
 
@@ -187,6 +204,12 @@ receive_close (FerryIbbMachine *self,
                FerryElement    *stanza,
                GPtrArray       *effects)
 {
+  if (self->is_done && self->close == FERRY_IBB_CLOSE_UNSAID)
+    {
+      _ferry_ibb_machine_reply (stanza, effects);
+      return;
+    }
+
   if (self->state == STATE_IDLE || self->state == STATE_OPENING || self->state == STATE_CLOSED)
     {
       _ferry_ibb_machine_refuse (stanza, FERRY_STANZA_ERROR_CANCEL,
@@ -280,6 +303,9 @@ close_when_settled (FerryIbbMachine *self,
   say_close (self, effects);
   self->state = STATE_CLOSED_BY_US;
   self->close_limit = now + CLOSE_LIMIT;
+
+  if (self->close != FERRY_IBB_CLOSE_AWAITED)
+    finish (self, effects);
 }
 
 void
@@ -310,10 +336,14 @@ ferry_ibb_machine_is_open (const FerryIbbMachine *self)
   return self->state == STATE_OPEN;
 }
 
+/* Whoever counts characters counts all of them, with what pads the last three bytes. */
 guint
 ferry_ibb_machine_get_block_size (const FerryIbbMachine *self)
 {
-  return self->block_size;
+  if (!self->counts_text)
+    return self->block_size;
+
+  return self->block_size > 3 ? (self->block_size - 2) * 3 / 4 : 1;
 }
 
 void

@@ -34,12 +34,22 @@ typedef struct
   char               *text;    /* (owned) (nullable): English, for the log and the details */
 } FerryIbbEffect;
 
+/* How our side ends a stream. */
+typedef enum
+{
+  FERRY_IBB_CLOSE_AWAITED, /* with a <close/>, whose answer is waited for (IBB-14) */
+  FERRY_IBB_CLOSE_SAID,    /* with a <close/>. Peer: libpurple never answers it */
+  FERRY_IBB_CLOSE_UNSAID,  /* once all is acknowledged; the negotiation says the rest (JI0-7) */
+} FerryIbbClose;
+
 typedef struct
 {
-  const char *sid;           /* copied */
-  guint       block_size;    /* bytes, as negotiated */
-  guint       max_window;    /* blocks in flight at most */
-  gboolean    is_open;       /* the negotiation itself opened it: no <open/> comes (JI0-4) */
+  const char   *sid;         /* copied */
+  guint         block_size;  /* bytes, as negotiated */
+  guint         max_window;  /* blocks in flight at most */
+  gboolean      is_open;     /* the negotiation itself opened it: an <open/> need not come (JI0-4) */
+  gboolean      counts_text; /* the peer may mean the encoded size: send smaller blocks (IBB-11) */
+  FerryIbbClose close;
 } FerryIbbConfig;
 
 /* Received and not consumed; more, and the peer waits for its acks (SEC-29). */
@@ -68,7 +78,7 @@ void             ferry_ibb_machine_answer       (FerryIbbMachine       *self,
 gboolean         ferry_ibb_machine_is_open      (const FerryIbbMachine *self);
 /* Whether it takes a block now. */
 gboolean         ferry_ibb_machine_can_send     (const FerryIbbMachine *self);
-/* Bytes in a block, at most. */
+/* Bytes in a block that we send, at most. */
 guint            ferry_ibb_machine_get_block_size (const FerryIbbMachine *self);
 void             ferry_ibb_machine_send         (FerryIbbMachine       *self,
                                                  const guint8          *data,

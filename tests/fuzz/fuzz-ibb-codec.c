@@ -21,7 +21,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (ferry_ibb_open_decode (element, &block_size, NULL))
     g_assert_cmpuint (block_size - 1, <, FERRY_IBB_MAX_BLOCK);
 
-  if (ferry_ibb_transport_decode (element, &sid, &block_size, NULL))
+  if (ferry_ibb_transport_decode (element, ferry_element_get_xmlns (element), &sid, &block_size, NULL))
     g_assert_cmpuint (block_size, <=, FERRY_IBB_MAX_BLOCK);
 
   if (ferry_ibb_data_decode (element, &seq, &bytes, NULL))

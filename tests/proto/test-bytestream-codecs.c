@@ -328,12 +328,12 @@ test_ibb_reads_transports (void)
   };
   g_autoptr(FerryElement) answer = load ("xep-0261", "answer.xml");
   g_autoptr(FerryElement) offer = load ("xep-0261", "offer.xml");
-  g_autoptr(FerryElement) own = ferry_ibb_transport_new ("ch3d9s71", 4096);
+  g_autoptr(FerryElement) own = ferry_ibb_transport_new (FERRY_NS_JINGLE_IBB_1, "ch3d9s71", 4096);
   const char *sid;
   guint block_size;
 
   g_assert_true (ferry_element_equal (own, offer));
-  g_assert_true (ferry_ibb_transport_decode (answer, &sid, &block_size, NULL));
+  g_assert_true (ferry_ibb_transport_decode (answer, FERRY_NS_JINGLE_IBB_1, &sid, &block_size, NULL));
   g_assert_cmpstr (sid, ==, "ch3d9s71");
   g_assert_cmpuint (block_size, ==, 2048);
 
@@ -341,10 +341,32 @@ test_ibb_reads_transports (void)
     {
       g_autoptr(FerryElement) element = parse (cases[i].xml);
 
-      g_assert_cmpint (ferry_ibb_transport_decode (element, &sid, &block_size, NULL), ==, cases[i].ok);
+      g_assert_cmpint (ferry_ibb_transport_decode (element, FERRY_NS_JINGLE_IBB_1, &sid, &block_size, NULL),
+                       ==, cases[i].ok);
       if (cases[i].ok)
         g_assert_cmpuint (block_size, ==, cases[i].block_size);
     }
+}
+
+/* JI0-1, JI0-3: one element with terms, and one without. */
+static void
+test_ibb_writes_older_transports (void)
+{
+  static const char ns[] = "urn:xmpp:jingle:transports:ibb:0";
+  g_autoptr(FerryElement) empty = ferry_ibb_transport_new (ns, NULL, 0);
+  g_autoptr(FerryElement) terms = ferry_ibb_transport_new (ns, "s", 2048);
+  const char *sid = "untouched";
+  guint block_size = 1;
+
+  g_assert_null (ferry_element_get_attribute (empty, "sid"));
+  g_assert_null (ferry_element_get_attribute (empty, "block-size"));
+  g_assert_true (ferry_ibb_transport_decode (empty, ns, &sid, &block_size, NULL));
+  g_assert_null (sid);
+  g_assert_cmpuint (block_size, ==, 0);
+  g_assert_true (ferry_ibb_transport_decode (terms, ns, &sid, &block_size, NULL));
+  g_assert_cmpstr (sid, ==, "s");
+  g_assert_cmpuint (block_size, ==, 2048);
+  g_assert_false (ferry_ibb_transport_decode (terms, FERRY_NS_JINGLE_IBB_1, &sid, &block_size, NULL));
 }
 
 int
@@ -369,6 +391,7 @@ main (int   argc,
   g_test_add_func ("/proto/bytestreams-codec/refuses", test_bytestreams_refuses);
   g_test_add_func ("/proto/ibb-codec/repeats-the-examples", test_ibb_repeats_the_examples);
   g_test_add_func ("/proto/ibb-codec/reads-transports", test_ibb_reads_transports);
+  g_test_add_func ("/proto/ibb-codec/writes-older-transports", test_ibb_writes_older_transports);
 
   return g_test_run ();
 }

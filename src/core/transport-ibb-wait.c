@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-transport-ibb"
+
+#include "config.h"
+
+#include "core/transport-ibb-private.h"
+
+/* Where no terms are named, the <open/> itself is all that says which stream it is. It
+ * may come while our user still thinks, and is then held unanswered (JI0-1, BS0-7). */
+
+/* All that wait, of one router. Returns: (element-type FerryTransportIbb): borrowed from it */
+static GPtrArray *
+get_waiting (FerryRouter *router)
+{
+  static const char key[] = "ferry-transport-ibb-waiting";
+  GPtrArray *list = g_object_get_data (G_OBJECT (router), key);
+
+  if (list == NULL)
+    {
+      list = g_ptr_array_new ();
+      g_object_set_data_full (G_OBJECT (router), key, list, (GDestroyNotify) g_ptr_array_unref);
+    }
+
+  return list;
+}
+
+/* Whose <open/> it is: that of its sid; else the only one that may have any (JI0-2). */
+static FerryTransportIbb *
+choose (FerryRouter *router,
+        const char  *from,
+        const char  *sid)
+{
+  GPtrArray *list = get_waiting (router);
+  FerryTransportIbb *only = NULL;
+  guint n_others = 0;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      FerryTransportIbb *one = g_ptr_array_index (list, i);
+
+      if (one->held != NULL || g_strcmp0 (from, one->peer_jid) != 0)
+        continue;
+      if (g_strcmp0 (sid, one->sid) == 0)
+        return one;
+      if (one->variant->names_no_terms)
+        continue;
+      only = one;
+      n_others++;
+    }
+
+  return n_others == 1 ? only : NULL;
+}
+
+/* The user agreed, and here is the stream. */
+void
+_ferry_transport_ibb_take_held (FerryTransportIbb *self)
+{
+  g_autoptr(FerryElement) stanza = g_steal_pointer (&self->held);
+  const FerryElement *open = ferry_ibb_find_payload (stanza);
+
+  _ferry_transport_ibb_stop_waiting (self);
+  g_free (self->sid);
+  self->sid = g_strdup (ferry_element_get_attribute (open, "sid"));
+  _ferry_transport_ibb_make_stream (self);
+  ferry_ibb_stream_receive (self->stream, stanza);
+}
+
+static gboolean
+open_received_cb (FerryElement *stanza,
+                  gpointer      user_data)
+{
+  FerryTransportIbb *self = user_data;
+  const FerryElement *open = ferry_element_find (stanza, "open", FERRY_NS_IBB);
+  const char *sid = ferry_element_get_attribute (open, "sid");
+
+  if (sid == NULL || *sid == '\0' ||
+      choose (self->router, ferry_element_get_attribute (stanza, "from"), sid) != self)
+    return FALSE;
+
+  self->held = ferry_element_ref (stanza);
+  if (self->opening != NULL)
+    _ferry_transport_ibb_take_held (self);
+
+  return TRUE;
+}
+
+void
+_ferry_transport_ibb_wait (FerryTransportIbb *self)
+{
+  static const FerryRoute route = { "iq", "set", "open", FERRY_NS_IBB };
+
+  if (self->waiting != 0)
+    return;
+
+  g_ptr_array_add (get_waiting (self->router), self);
+  self->waiting = ferry_router_add_handler (self->router, &route, open_received_cb, self);
+}
+
+/* What is held until now will never be granted. */
+void
+_ferry_transport_ibb_stop_waiting (FerryTransportIbb *self)
+{
+  static const FerryStanzaError refusal = {
+    .type = FERRY_STANZA_ERROR_CANCEL,
+    .condition = FERRY_CONDITION_NOT_ACCEPTABLE,
+  };
+
+  if (self->held != NULL)
+    {
+      g_autoptr(FerryElement) stanza = g_steal_pointer (&self->held);
+      g_autoptr(FerryElement) answer = ferry_iq_new_error (stanza, &refusal);
+
+      ferry_router_send (self->router, answer);
+    }
+
+  if (self->waiting == 0)
+    return;
+
+  g_ptr_array_remove (get_waiting (self->router), self);
+  ferry_router_remove_handler (self->router, self->waiting);
+  self->waiting = 0;
+}

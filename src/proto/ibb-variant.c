@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "proto/ibb-codec.h"
+#include "proto/ibb-variant.h"
+
+const FerryIbbVariant ferry_ibb_1 = {
+  .ns = FERRY_NS_JINGLE_IBB_1,
+};
+
+const FerryIbbVariant ferry_ibb_plain = {
+  .ns = FERRY_NS_IBB,
+  .names_no_terms = TRUE,
+  .counts_text = TRUE,
+};
