@@ -20,6 +20,7 @@ typedef struct
 {
   GPtrArray          *candidates; /* (owned): Candidate, best priority first */
   const FerryDialect *forced;     /* (nullable) */
+  FerryDirection      direction;
   guint               n_asked;    /* answers outstanding */
 } Choose;
 
@@ -94,7 +95,7 @@ find_best (FerryCapabilities   *self,
         continue;
 
       picked = ferry_capabilities_pick (is_known ? (const char *const *) known.features : NULL,
-                                        choose->forced, &row);
+                                        choose->forced, choose->direction, &row);
 
       if (picked == NULL || (best_is_known && !is_known))
         continue;
@@ -139,7 +140,9 @@ decide (GTask *task)
       if (is_anybody_there (choose))
         g_task_return_new_error (task, FERRY_TRANSFER_ERROR,
                                  FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT,
-                                 "No client of theirs receives files in a way we know");
+                                 choose->direction == FERRY_DIRECTION_SEND
+                                   ? "No client of theirs receives files in a way we know"
+                                   : "No client of theirs can be asked for files");
       else
         g_task_return_new_error (task, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_OFFLINE,
                                  "They are not online");
@@ -259,6 +262,7 @@ void
 ferry_capabilities_choose_async (FerryCapabilities   *self,
                                  const char          *to,
                                  const char          *dialect,
+                                 FerryDirection       direction,
                                  GCancellable        *cancellable,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
@@ -272,6 +276,7 @@ ferry_capabilities_choose_async (FerryCapabilities   *self,
   choose = g_new0 (Choose, 1);
   choose->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
   choose->forced = dialect != NULL ? ferry_capabilities_find (dialect) : NULL;
+  choose->direction = direction;
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ferry_capabilities_choose_async);

@@ -48,7 +48,8 @@ write_features (FerryCapabilities      *self,
 
   if (contact != NULL)
     ferry_contact_set_features (contact, full_jid, client->client_name, features,
-                                ferry_capabilities_pick (features, NULL, NULL) != NULL);
+                                ferry_capabilities_pick (features, NULL, FERRY_DIRECTION_SEND,
+                                                         NULL) != NULL);
 }
 
 void

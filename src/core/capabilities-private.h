@@ -32,6 +32,7 @@ struct _FerryCapabilities
  * if they do; @features: %NULL: unknown. @row: its place, lower is better. (nullable) */
 const FerryDialect *ferry_capabilities_pick     (const char *const   *features,
                                                  const FerryDialect  *forced,
+                                                 FerryDirection       direction,
                                                  guint               *row);
 const FerryDialect *ferry_capabilities_find     (const char          *dialect);
 FerryKnownClient   *ferry_known_client_new      (const FerryDiscoInfo *info);

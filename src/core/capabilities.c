@@ -51,9 +51,9 @@ build_own_info (void)
 }
 
 /* All features of @dialect, and one of its transports at least. */
-static gboolean
-allows (const char *const  *features,
-        const FerryDialect *dialect)
+gboolean
+ferry_capabilities_allow (const char *const  *features,
+                          const FerryDialect *dialect)
 {
   for (const char *const *needed = dialect->features; *needed != NULL; needed++)
     if (!g_strv_contains (features, *needed))
@@ -72,6 +72,7 @@ allows (const char *const  *features,
 const FerryDialect *
 ferry_capabilities_pick (const char *const  *features,
                          const FerryDialect *forced,
+                         FerryDirection      direction,
                          guint              *row)
 {
   const FerryDialect *const *dialects = ferry_dialects_get ();
@@ -81,8 +82,11 @@ ferry_capabilities_pick (const char *const  *features,
       if (forced != NULL && dialects[i] != forced)
         continue;
 
+      if (direction == FERRY_DIRECTION_RECEIVE && dialects[i]->request == NULL)
+        continue;
+
       /* SEL-9: of who does not say, the best is hoped. */
-      if (features != NULL && !allows (features, dialects[i]))
+      if (features != NULL && !ferry_capabilities_allow (features, dialects[i]))
         continue;
 
       if (row != NULL)
@@ -167,6 +171,24 @@ ferry_capabilities_get_profile (FerryCapabilities *self,
   /* Its node may tell before its features do. */
   return ferry_peer_profile_find (resource != NULL ? resource->caps_node : NULL,
                                   known.client_name, (const char *const *) known.features);
+}
+
+const char *const *
+ferry_capabilities_get_features (FerryCapabilities *self,
+                                 const char        *full_jid)
+{
+  g_autofree char *jid = NULL;
+  FerryKnownClient known = { 0 };
+
+  g_return_val_if_fail (FERRY_IS_CAPABILITIES (self), NULL);
+  g_return_val_if_fail (full_jid != NULL, NULL);
+
+  jid = ferry_jid_normalise (full_jid, NULL);
+
+  if (jid == NULL || !ferry_capabilities_get_known (self, jid, &known))
+    return NULL;
+
+  return (const char *const *) known.features;
 }
 
 static void

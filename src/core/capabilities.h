@@ -37,10 +37,12 @@ FerryElement      *ferry_capabilities_get_own_caps     (FerryCapabilities    *se
 
 /* Picks the best capable resource of @to (SEL-6), or checks the one a full JID
  * names; asks by disco where nothing is known yet. @dialect: forced name or %NULL.
+ * @direction: to offer a file (SEND), or to ask for one (RECEIVE).
  * Errors: %FERRY_TRANSFER_ERROR with _OFFLINE or _NO_COMMON_DIALECT. */
 void               ferry_capabilities_choose_async     (FerryCapabilities    *self,
                                                         const char           *to,
                                                         const char           *dialect,
+                                                        FerryDirection        direction,
                                                         GCancellable         *cancellable,
                                                         GAsyncReadyCallback   callback,
                                                         gpointer              user_data);
@@ -50,6 +52,12 @@ FerryRecipient    *ferry_capabilities_choose_finish    (FerryCapabilities    *se
 /* What is known now about a full JID; the default profile if nothing. */
 const FerryPeerProfile *ferry_capabilities_get_profile (FerryCapabilities    *self,
                                                         const char           *full_jid);
+/* The features of a full JID, as far as they are known. Borrowed; %NULL: not known. */
+const char *const *ferry_capabilities_get_features     (FerryCapabilities    *self,
+                                                        const char           *full_jid);
+/* Whether a peer with @features, known, speaks @dialect (protocols: 11). */
+gboolean           ferry_capabilities_allow            (const char *const    *features,
+                                                        const FerryDialect   *dialect);
 /* disco#info of anybody. finish(): the reply's <query/>. */
 void               ferry_capabilities_disco_async      (FerryCapabilities    *self,
                                                         const char           *jid,

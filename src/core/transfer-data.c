@@ -228,9 +228,9 @@ pump_finished (FerryTransfer *self,
 
   if (passed.present != 0)
     {
-      self->hashes = passed;
+      ferry_hashes_merge (&self->hashes, &passed);
       if (self->direction == FERRY_DIRECTION_SEND)
-        ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_HASHES, &passed);
+        ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_HASHES, &self->hashes);
     }
 
   set_sha256 (self);
@@ -294,51 +294,80 @@ choose_algorithms (FerryTransfer *self,
   if (self->direction == FERRY_DIRECTION_RECEIVE)
     return ferry_session_get_file (self->session)->hashes.announced | sha256;
 
-  return is_whole (self, offset, length) ? sha256 & ~self->hashes.present : 0;
+  if (!is_whole (self, offset, length))
+    return 0;
+
+  return (self->dialect->hashes | sha256) & ~self->hashes.present;
 }
 
-/* Effect PUMP. */
-void
-ferry_transfer_pump (FerryTransfer            *self,
-                     const FerrySessionEffect *effect)
+/* What is sent must be what was offered. With a length the pump notices both too few
+ * bytes and too many. */
+static gboolean
+check_pump (FerryTransfer *self)
 {
-  gboolean is_sending = self->direction == FERRY_DIRECTION_SEND;
-  gint64 offset = effect->range_offset;
-  gint64 length = effect->range_length;
   g_autoptr(GError) error = NULL;
-  Run *run;
 
-  if (is_sending && !ferry_transfer_is_unchanged (self, &error))
+  if (self->direction == FERRY_DIRECTION_SEND && !ferry_transfer_is_unchanged (self, &error))
     {
       ferry_transfer_file_failed (self, error);
-      return;
+      return FALSE;
     }
 
-  /* With a length the pump notices both too few bytes and too many. */
-  if (length < 0 && self->size >= 0)
-    length = self->size - offset;
+  if (self->pump_length < 0 && self->size >= 0)
+    self->pump_length = self->size - self->pump_offset;
 
-  if (is_sending && !is_whole (self, offset, length) && self->hashes.present == 0)
+  return TRUE;
+}
+
+void
+ferry_transfer_begin_pump (FerryTransfer *self)
+{
+  gboolean is_sending = self->direction == FERRY_DIRECTION_SEND;
+  gint64 offset = self->pump_offset;
+  Run *run;
+
+  self->is_pump_due = FALSE;
+  if (!check_pump (self))
+    return;
+
+  if (is_sending && !is_whole (self, offset, self->pump_length) && self->hashes.present == 0)
     ferry_transfer_hash_whole (self);
 
   run = g_new0 (Run, 1);
   run->transfer = g_object_ref (self);
   run->stream = g_object_ref (self->stream);
-  self->pump_offset = offset;
-  self->pump_end = offset + length;
-  self->awaits_close = effect->awaits_close;
+  self->pump_end = offset + self->pump_length;
   self->bytes = offset;
   self->data_started = g_get_monotonic_time ();
   self->pumping = g_cancellable_new ();
   self->pump = ferry_byte_pump_new (self->stream, self->fd,
                                     is_sending ? FERRY_PUMP_TO_STREAM : FERRY_PUMP_TO_FILE,
-                                    choose_algorithms (self, offset, length));
+                                    choose_algorithms (self, offset, self->pump_length));
   ferry_byte_pump_set_paused (self->pump, self->is_paused);
-  ferry_byte_pump_run_async (self->pump, offset, length, IDLE_LIMIT, self->pumping,
+  ferry_byte_pump_run_async (self->pump, offset, self->pump_length, IDLE_LIMIT, self->pumping,
                              pump_done_cb, run);
   ferry_transfer_set_state (self, self->is_paused ? FERRY_TRANSFER_PAUSED
                                                   : FERRY_TRANSFER_RUNNING);
   ferry_transfer_start_ticker (self);
+}
+
+/* Effect PUMP. The disk may be slower than the peer. */
+void
+ferry_transfer_pump (FerryTransfer            *self,
+                     const FerrySessionEffect *effect)
+{
+  self->pump_offset = effect->range_offset;
+  self->pump_length = effect->range_length;
+  self->awaits_close = effect->awaits_close;
+
+  if (self->fd >= 0)
+    {
+      ferry_transfer_begin_pump (self);
+      return;
+    }
+
+  self->is_pump_due = TRUE;
+  ferry_transfer_expect_file (self);
 }
 
 void
@@ -347,6 +376,7 @@ ferry_transfer_stop_pump (FerryTransfer *self)
   g_autoptr(GCancellable) pumping = g_steal_pointer (&self->pumping);
 
   ferry_transfer_stop_ticker (self);
+  self->is_pump_due = FALSE;
 
   if (self->pump != NULL)
     {

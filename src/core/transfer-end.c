@@ -22,28 +22,28 @@ drop_session (FerryTransfer *self)
   g_clear_pointer (&self->session, ferry_session_free);
 }
 
+/* Whether the peer may understand @dialect, and we can say in it what we want. */
 static gboolean
-speaks (const FerryResource *resource,
-        const FerryDialect  *dialect)
+is_worth_a_try (FerryTransfer      *self,
+                const FerryDialect *dialect)
 {
-  for (guint i = 0; dialect->features[i] != NULL; i++)
-    {
-      if (!ferry_resource_has_feature (resource, dialect->features[i]))
-        return FALSE;
-    }
+  const char *const *features =
+    ferry_capabilities_get_features (self->services->capabilities, self->peer);
 
-  return TRUE;
+  if (self->wanted != NULL && dialect->request == NULL)
+    return FALSE;
+
+  return features != NULL ? ferry_capabilities_allow (features, dialect) : dialect->is_guess;
 }
 
-/* SEL-4: the best dialect after this one that the recipient speaks. */
+/* SEL-4, SEL-9: the best dialect after this one that the recipient speaks, or may speak. */
 static const FerryDialect *
 find_next_dialect (FerryTransfer *self)
 {
-  const FerryResource *resource = ferry_contact_find_resource (self->contact, self->peer);
   const FerryDialect *const *dialects = self->services->dialects;
   guint i = 0;
 
-  if (resource == NULL || self->services->settings->dialect != NULL)
+  if (self->services->settings->dialect != NULL)
     return NULL;
 
   while (dialects[i] != NULL && dialects[i] != self->dialect)
@@ -51,11 +51,34 @@ find_next_dialect (FerryTransfer *self)
 
   while (dialects[i] != NULL && dialects[++i] != NULL)
     {
-      if (speaks (resource, dialects[i]))
+      if (is_worth_a_try (self, dialects[i]))
         return dialects[i];
     }
 
   return NULL;
+}
+
+static gboolean
+has_in_band (FerryTransfer *self)
+{
+  const char *const *transports = self->dialect->transports;
+
+  for (guint i = 0; transports[i] != NULL; i++)
+    {
+      if ((ferry_transport_get_paths_of (transports[i]) & FERRY_PATH_IN_BAND) != 0)
+        return (self->allowed & FERRY_PATH_IN_BAND) != 0;
+    }
+
+  return FALSE;
+}
+
+static void
+begin_again (FerryTransfer *self)
+{
+  if (self->direction == FERRY_DIRECTION_RECEIVE)
+    ferry_transfer_drop_inbox (self);
+
+  ferry_transfer_open_session (self);
 }
 
 /* Whether another session may do what this one could not; then it has begun. */
@@ -65,15 +88,14 @@ try_otherwise (FerryTransfer *self,
 {
   const FerryDialect *next;
 
-  if (self->direction != FERRY_DIRECTION_SEND)
+  if (self->role != FERRY_ROLE_INITIATOR)
     return FALSE;
 
-  if (outcome == FERRY_OUTCOME_RETRY_IN_BAND && !self->has_tried_in_band
-      && (self->allowed & FERRY_PATH_IN_BAND) != 0)
+  if (outcome == FERRY_OUTCOME_RETRY_IN_BAND && !self->has_tried_in_band && has_in_band (self))
     {
       self->has_tried_in_band = TRUE;
       self->allowed = FERRY_PATH_IN_BAND;
-      ferry_transfer_offer (self);
+      begin_again (self);
       return TRUE;
     }
 
@@ -86,7 +108,7 @@ try_otherwise (FerryTransfer *self,
   self->has_tried_next_dialect = TRUE;
   self->dialect = next;
   ferry_transfer_notify (self, FERRY_TRANSFER_PROP_DIALECT);
-  ferry_transfer_offer (self);
+  begin_again (self);
   return TRUE;
 }
 
@@ -149,10 +171,8 @@ ferry_transfer_end (FerryTransfer      *self,
       ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STEP);
     }
 
-  /* Ended ones may stay in the list for long. A stored file is not in the inbox any more. */
-  if (self->inbox != NULL)
-    ferry_inbox_discard (self->inbox);
-  g_clear_object (&self->inbox);
+  /* Ended ones may stay in the list for long. */
+  ferry_transfer_drop_inbox (self);
   ferry_transfer_close_source (self);
 
   self->rate = 0;

@@ -38,6 +38,10 @@ static const Ending endings[] = {
   [FERRY_OUTCOME_REFUSED] = {
     FERRY_TRANSFER_FAILED, FERRY_TRANSFER_ERROR_REFUSED, "the request was refused",
   },
+  [FERRY_OUTCOME_NOT_SHARED] = {
+    FERRY_TRANSFER_FAILED, FERRY_TRANSFER_ERROR_NOT_SHARED,
+    "the other side shares no such file with us",
+  },
   [FERRY_OUTCOME_NO_ROUTE] = {
     FERRY_TRANSFER_FAILED, FERRY_TRANSFER_ERROR_NO_ROUTE, "no path to the other side works",
   },

@@ -239,8 +239,14 @@ ferry_transfer_is_active (FerryTransfer *self)
 gboolean
 ferry_transfer_can_retry (FerryTransfer *self)
 {
-  return self->direction == FERRY_DIRECTION_SEND && ferry_transfer_is_ended (self)
+  return self->role == FERRY_ROLE_INITIATOR && ferry_transfer_is_ended (self)
          && self->state != FERRY_TRANSFER_DONE;
+}
+
+gboolean
+ferry_transfer_is_request (FerryTransfer *self)
+{
+  return (self->role == FERRY_ROLE_INITIATOR) == (self->direction == FERRY_DIRECTION_RECEIVE);
 }
 
 static void
@@ -354,6 +360,7 @@ ferry_transfer_finalize (GObject *object)
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->peer, g_free);
   g_clear_pointer (&self->to, g_free);
+  g_clear_pointer (&self->wanted, g_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->content_type, g_free);
   g_clear_pointer (&self->description, g_free);

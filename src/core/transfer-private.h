@@ -39,6 +39,8 @@ typedef enum
   FERRY_TRANSFER_N_PROPS,
 } FerryTransferProp;
 
+typedef void (*FerryTransferFunc) (FerryTransfer *self);
+
 struct _FerryTransfer
 {
   GObject                 parent_instance;
@@ -47,7 +49,8 @@ struct _FerryTransfer
 
   /* What the properties say. */
   char                   *id;            /* (owned) */
-  FerryDirection          direction;
+  FerryRole               role;          /* ours in the session */
+  FerryDirection          direction;     /* of the bytes: who is asked for a file sends it */
   FerryContact           *contact;       /* (owned) */
   char                   *peer;          /* (owned): full once known, else bare */
   char                   *name;          /* (owned): safe to show */
@@ -71,6 +74,7 @@ struct _FerryTransfer
 
   /* The session: transfer.c, -start.c, -request.c, -end.c. */
   char                   *to;            /* (owned) (nullable): outgoing, as the user said */
+  char                   *wanted;        /* (owned) (nullable): the file we ask for, as the user said */
   const FerryDialect     *dialect;       /* (nullable) */
   const FerryPeerProfile *profile;       /* (nullable) */
   FerryPaths              allowed;       /* paths this session may use */
@@ -100,12 +104,15 @@ struct _FerryTransfer
   int                     fd;            /* outgoing: owned; incoming: the inbox's; -1: none */
   gint64                  mtime;         /* ns, of the source when it was offered */
   FerryHashes             hashes;        /* computed */
+  FerryTransferFunc       when_hashed;   /* (nullable): what waits for the source's hashes */
   GFile                  *folder;        /* (owned) (nullable): incoming */
   FerryInbox             *inbox;         /* (owned) (nullable) */
   FerryBytePump          *pump;          /* (owned) (nullable) */
   GCancellable           *pumping;       /* (owned) (nullable): of @pump */
   gint64                  pump_offset;   /* bytes */
   gint64                  pump_end;      /* bytes; sending: where the last byte is sent */
+  gboolean                is_pump_due;   /* once the inbox is open; from @pump_offset */
+  gint64                  pump_length;   /* bytes; -1: to the end */
   gboolean                awaits_close;  /* sending: the peer's close is to say that all arrived */
   gboolean                is_paused;     /* wanted, or done */
   gboolean                is_storing;
@@ -120,14 +127,19 @@ FerryTransfer *ferry_transfer_new_outgoing  (FerryTransferServices    *services,
                                              FerryContact             *contact,
                                              const char               *to,
                                              GFile                    *file);
+/* @name: as the other side calls it; a key, not a path. @folder: where it is to land */
+FerryTransfer *ferry_transfer_new_request   (FerryTransferServices    *services,
+                                             FerryContact             *contact,
+                                             const char               *to,
+                                             const char               *name,
+                                             GFile                    *folder);
 FerryTransfer *ferry_transfer_new_incoming  (FerryTransferServices    *services,
                                              FerryContact             *contact,
                                              const FerryDialect       *dialect,
                                              const char               *peer,
                                              const char               *sid);
-/* An iq set of the peer's for our session. %FALSE: not in our dialect (J-18). */
-gboolean       ferry_transfer_receive       (FerryTransfer            *self,
-                                             const FerryDialect       *dialect,
+/* An iq of the peer's for our session, which is in its dialect. */
+void           ferry_transfer_receive       (FerryTransfer            *self,
                                              FerryElement             *iq);
 void           ferry_transfer_peer_gone     (FerryTransfer            *self,
                                              const char               *full_jid);
@@ -146,9 +158,15 @@ gboolean       ferry_transfer_is_on_its_own (FerryTransfer            *self);
 
 /* transfer-start.c: outgoing, WAITING and examined; there is a slot and somebody to ask. */
 void           ferry_transfer_start         (FerryTransfer            *self);
-void           ferry_transfer_source_ready  (FerryTransfer            *self);
-/* Opens a session with what is known by now; also for another try. */
-void           ferry_transfer_offer         (FerryTransfer            *self);
+/* Opens a session, once the file has the hashes of its dialect; also for another try. */
+void           ferry_transfer_open_session  (FerryTransfer            *self);
+
+/* transfer-accept.c: the inbox. */
+void           ferry_transfer_expect_file   (FerryTransfer            *self);
+void           ferry_transfer_drop_inbox    (FerryTransfer            *self);
+
+/* transfer-serve.c: what others ask for. */
+void           ferry_transfer_find          (FerryTransfer            *self);
 
 /* transfer-request.c */
 void           ferry_transfer_request       (FerryTransfer            *self,
@@ -188,7 +206,12 @@ GError        *ferry_outcome_to_error       (FerryOutcome             outcome,
 
 /* transfer-source.c: the file to send. */
 void           ferry_transfer_examine       (FerryTransfer           *self);
-void           ferry_transfer_open_source   (FerryTransfer           *self);
+void           ferry_transfer_open_source   (FerryTransfer           *self,
+                                             FerryTransferFunc        then);
+/* Calls @then, now or later, with those of @algorithms computed that can be. */
+void           ferry_transfer_hash_source   (FerryTransfer           *self,
+                                             guint                    algorithms,
+                                             FerryTransferFunc        then);
 void           ferry_transfer_close_source  (FerryTransfer           *self);
 void           ferry_transfer_hash_whole    (FerryTransfer           *self);
 gboolean       ferry_transfer_is_unchanged  (FerryTransfer           *self,
@@ -213,6 +236,7 @@ void           ferry_transfer_close_way     (FerryTransfer           *self);
 /* transfer-data.c: the bytes. */
 void           ferry_transfer_pump          (FerryTransfer           *self,
                                              const FerrySessionEffect *effect);
+void           ferry_transfer_begin_pump    (FerryTransfer           *self);
 void           ferry_transfer_stop_pump     (FerryTransfer           *self);
 void           ferry_transfer_break_data    (FerryTransfer           *self,
                                              const char              *reason);

@@ -15,7 +15,7 @@
 typedef struct
 {
   FerryTransferQueue         *queue;
-  const FerryDialect         *dialect; /* the best of them */
+  const FerryDialect         *dialect; /* the best of them: answers what none of them has */
   const FerryDialectEntrance *kind;
   guint                       handler_id;
 } Entrance;
@@ -48,25 +48,42 @@ find_trusted (FerryTransferQueue *self,
   return contact != NULL && ferry_contact_is_trusted (contact) ? contact : NULL;
 }
 
+/* An offer that waits for our user, or a request that is being served. */
+static gboolean
+takes_a_place (FerryTransfer *transfer)
+{
+  return transfer->role == FERRY_ROLE_RESPONDER
+         && (transfer->direction == FERRY_DIRECTION_SEND
+               ? ferry_transfer_is_active (transfer)
+               : transfer->state == FERRY_TRANSFER_OFFERED);
+}
+
+static guint
+count_of_peer (GPtrArray  *transfers,
+               const char *bare)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < transfers->len; i++)
+    {
+      FerryTransfer *transfer = transfers->pdata[i];
+
+      n += takes_a_place (transfer) && ferry_jid_equal_bare (transfer->peer, bare);
+    }
+
+  return n;
+}
+
 static gboolean
 may_offer (FerryTransferQueue *self,
            const char         *from)
 {
   g_autofree char *bare = ferry_jid_dup_bare (from);
-  guint n_of_peer = self->nascent->len;
+  guint n_of_peer = self->nascent->len + count_of_peer (self->transfers, bare);
   guint n_in_all = self->nascent->len;
 
   for (guint i = 0; i < self->transfers->len; i++)
-    {
-      FerryTransfer *transfer = self->transfers->pdata[i];
-
-      if (transfer->state != FERRY_TRANSFER_OFFERED)
-        continue;
-
-      n_in_all++;
-      if (ferry_jid_equal_bare (transfer->peer, bare))
-        n_of_peer++;
-    }
+    n_in_all += takes_a_place (self->transfers->pdata[i]);
 
   return ferry_offer_limits_take (self->limits, bare, n_of_peer, n_in_all,
                                   g_get_monotonic_time ());
@@ -93,7 +110,7 @@ is_same_file (FerryTransfer              *transfer,
 }
 
 /* J-15: both offer the same file to each other at the same time. Two different files
- * are no tie. The lower session id counts, then the lower address. */
+ * are no tie, nor is what one offers and the other asks for. The lower session id counts, then the lower address. */
 static gboolean
 wins_tie (FerryTransferQueue *self,
           FerryTransfer      *incoming,
@@ -101,12 +118,16 @@ wins_tie (FerryTransferQueue *self,
 {
   g_autoptr(FerrySession) probe = look_into (incoming->session, iq);
 
+  if (ferry_session_get_direction (probe) != FERRY_DIRECTION_RECEIVE)
+    return FALSE;
+
   for (guint i = 0; i < self->transfers->len; i++)
     {
       FerryTransfer *ours = self->transfers->pdata[i];
       int order;
 
-      if (ours->direction != FERRY_DIRECTION_SEND || ours->session == NULL
+      if (ours->role != FERRY_ROLE_INITIATOR || ours->direction != FERRY_DIRECTION_SEND
+          || ours->session == NULL
           || ours->state != FERRY_TRANSFER_OFFERING || ours->dialect != incoming->dialect
           || !ferry_jid_equal (ours->peer, incoming->peer)
           || !is_same_file (ours, ferry_session_get_file (probe)))
@@ -135,7 +156,8 @@ offer_answered_cb (FerryTransfer *transfer,
     ferry_offer_limits_give_back (self->limits, bare);
 }
 
-/* The session has judged the offer: it is for the user, or it was none. */
+/* The session has judged the offer: it is for the user, or it was none. A request for
+ * something that we share is not for the user, who has shared it. */
 static void
 offer_judged_cb (FerryTransfer *transfer,
                  GParamSpec    *pspec,
@@ -143,11 +165,15 @@ offer_judged_cb (FerryTransfer *transfer,
 {
   FerryTransferQueue *self = user_data;
   gboolean is_offered = transfer->state == FERRY_TRANSFER_OFFERED;
+  gboolean is_served = transfer->state == FERRY_TRANSFER_CONNECTING;
 
   g_signal_handlers_disconnect_by_func (transfer, offer_judged_cb, self);
 
-  if (is_offered)
+  if (is_offered || is_served)
     ferry_transfer_queue_append (self, transfer);
+
+  if (is_served)
+    offer_answered_cb (transfer, NULL, self);
 
   g_ptr_array_remove (self->nascent, transfer);
 
@@ -178,7 +204,7 @@ take_offer (FerryTransferQueue *self,
 
   g_ptr_array_add (self->nascent, g_object_ref (transfer));
   g_signal_connect_object (transfer, "notify::state", G_CALLBACK (offer_judged_cb), self, 0);
-  ferry_transfer_receive (transfer, dialect, iq);
+  ferry_transfer_receive (transfer, iq);
 }
 
 static gboolean
@@ -218,6 +244,35 @@ find_opening (FerryTransferQueue         *self,
   return NULL;
 }
 
+/* The session that an iq is for. @is_taken: (out): its id is that of a session, though
+ * perhaps in a dialect whose stanzas these are not, and which they then must not reach. */
+static FerryTransfer *
+find_session (FerryTransferQueue         *self,
+              const FerryDialectEntrance *kind,
+              FerryElement               *iq,
+              gboolean                   *is_taken)
+{
+  const FerryDialect *const *dialects = self->services->dialects;
+  const char *from = ferry_element_get_attribute (iq, "from");
+
+  *is_taken = FALSE;
+
+  for (guint i = 0; dialects[i] != NULL; i++)
+    {
+      FerryTransfer *transfer = NULL;
+
+      if (has_kind (dialects[i], kind))
+        transfer = ferry_session_table_lookup (self->services->sessions, from,
+                                               dialects[i]->get_sid (iq));
+
+      *is_taken |= transfer != NULL;
+      if (transfer != NULL && transfer->session != NULL && has_kind (transfer->dialect, kind))
+        return transfer;
+    }
+
+  return NULL;
+}
+
 static gboolean
 entrance_receive_cb (FerryElement *iq,
                      gpointer      user_data)
@@ -226,13 +281,16 @@ entrance_receive_cb (FerryElement *iq,
   g_autoptr(FerryTransferQueue) self = g_object_ref (entrance->queue);
   const FerryDialect *dialect = entrance->dialect;
   const char *from = ferry_element_get_attribute (iq, "from");
-  const char *sid = dialect->get_sid (iq);
-  FerryTransfer *transfer = ferry_session_table_lookup (self->services->sessions, from, sid);
+  gboolean is_taken;
+  FerryTransfer *transfer = find_session (self, entrance->kind, iq, &is_taken);
   const FerryDialect *opening;
   FerryContact *contact;
 
-  if (transfer != NULL && ferry_transfer_receive (transfer, dialect, iq))
-    return TRUE;
+  if (transfer != NULL)
+    {
+      ferry_transfer_receive (transfer, iq);
+      return TRUE;
+    }
 
   /* Nobody who has no right to know may see that we could answer (SEC-4). */
   contact = from != NULL ? find_trusted (self, from) : NULL;
@@ -241,7 +299,7 @@ entrance_receive_cb (FerryElement *iq,
 
   opening = find_opening (self, entrance->kind, iq);
 
-  if (transfer != NULL || opening == NULL
+  if (is_taken || opening == NULL
       || (opening->get_sid (iq) == NULL && !opening->is_anonymous))
     answer (self, dialect->refuse (iq));
   else if (!may_offer (self, from))

@@ -46,7 +46,7 @@ static gboolean
 is_startable (FerryTransfer *transfer)
 {
   return transfer->state == FERRY_TRANSFER_WAITING
-         && transfer->direction == FERRY_DIRECTION_SEND
+         && transfer->role == FERRY_ROLE_INITIATOR
          && transfer->is_examined && is_reachable (transfer);
 }
 

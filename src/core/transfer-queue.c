@@ -124,6 +124,49 @@ ferry_transfer_queue_send (FerryTransferQueue *self,
 }
 
 FerryTransfer *
+ferry_transfer_queue_request (FerryTransferQueue *self,
+                              const char         *to,
+                              const char         *name,
+                              GFile              *folder)
+{
+  g_autoptr(FerryTransfer) transfer = NULL;
+  FerryContact *contact;
+
+  g_return_val_if_fail (FERRY_IS_TRANSFER_QUEUE (self), NULL);
+  g_return_val_if_fail (to != NULL && name != NULL && G_IS_FILE (folder), NULL);
+
+  contact = ferry_roster_lookup (self->services->roster, to, TRUE);
+  if (contact == NULL)
+    return NULL;
+
+  transfer = ferry_transfer_new_request (self->services, contact, to, name, folder);
+  ferry_transfer_queue_append (self, transfer);
+  ferry_transfer_queue_schedule (self);
+
+  return transfer;
+}
+
+FerryShares *
+ferry_transfer_queue_get_shares (FerryTransferQueue *self)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSFER_QUEUE (self), NULL);
+
+  return self->services->shares;
+}
+
+static FerryTransfer *
+make_again (FerryTransferQueue *self,
+            FerryTransfer      *transfer)
+{
+  if (transfer->wanted != NULL)
+    return ferry_transfer_new_request (self->services, transfer->contact, transfer->to,
+                                       transfer->wanted, transfer->folder);
+
+  return ferry_transfer_new_outgoing (self->services, transfer->contact, transfer->to,
+                                      transfer->file);
+}
+
+FerryTransfer *
 ferry_transfer_queue_retry (FerryTransferQueue *self,
                             FerryTransfer      *transfer)
 {
@@ -139,13 +182,13 @@ ferry_transfer_queue_retry (FerryTransferQueue *self,
     return NULL;
 
   held = g_object_ref (transfer);
-  again = ferry_transfer_new_outgoing (self->services, transfer->contact, transfer->to,
-                                       transfer->file);
+  again = make_again (self, transfer);
   g_signal_handlers_disconnect_by_data (transfer, self);
   g_object_unref (transfer);
   self->transfers->pdata[position] = again;
   watch_transfer (self, again);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+  ferry_transfer_queue_schedule (self);
 
   return again;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/capabilities.h"
+#include "core/shares.h"
 #include "core/transfer.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,14 @@ G_DECLARE_FINAL_TYPE (FerryTransferQueue, ferry_transfer_queue, FERRY, TRANSFER_
 FerryTransfer *ferry_transfer_queue_send          (FerryTransferQueue *self,
                                                    const char         *to,
                                                    GFile              *file);
+/* Asks @to for the file that they call @name, which is then put into @folder. It needs
+ * no word of our user's any more. */
+FerryTransfer *ferry_transfer_queue_request       (FerryTransferQueue *self,
+                                                   const char         *to,
+                                                   const char         *name,
+                                                   GFile              *folder);
+/* What others may ask of us. Such a transfer shows up in the model when it begins. */
+FerryShares   *ferry_transfer_queue_get_shares    (FerryTransferQueue *self);
 /* A failed, declined or cancelled outgoing one again, as a new transfer in its place. */
 FerryTransfer *ferry_transfer_queue_retry         (FerryTransferQueue *self,
                                                    FerryTransfer      *transfer);

@@ -8,6 +8,7 @@
 #include "core/router.h"
 #include "core/session-table.h"
 #include "core/settings.h"
+#include "core/shares.h"
 #include "net/socks5-listener.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ typedef struct
   FerrySettings       *settings;     /* (owned) */
   const FerryDialect *const *dialects; /* static: all we speak, best first */
   FerrySessionTable   *sessions;     /* (owned): of FerryTransfer */
+  FerryShares         *shares;       /* (owned): what others may ask for */
   GHashTable          *greeted;      /* (owned): full JID (owned) → gint64 (owned): µs, monotonic,
                                       * from when offers to it count; of this login */
   GQueue               deferred;     /* of requests (owned): to send once we are online */

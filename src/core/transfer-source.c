@@ -82,9 +82,12 @@ ferry_transfer_examine (FerryTransfer *self)
 /* What a thread finds when it opens the file. */
 typedef struct
 {
-  char        *path;   /* (owned) */
-  int          fd;     /* (owned) */
-  struct stat  info;
+  char              *path;       /* (owned) */
+  int                flags;      /* of open(): what is shared is not followed (SEC-22) */
+  int                fd;         /* (owned) */
+  struct stat        info;
+  guint              algorithms;
+  FerryTransferFunc  then;
 } Opened;
 
 static void
@@ -107,7 +110,7 @@ open_thread (GTask        *task,
 {
   Opened *opened = task_data;
 
-  opened->fd = open (opened->path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  opened->fd = open (opened->path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | opened->flags);
 
   if (opened->fd < 0 || fstat (opened->fd, &opened->info) != 0)
     g_task_return_error (task, refuse_file (g_strerror (errno)));
@@ -125,27 +128,65 @@ get_mtime (const struct stat *info)
   return (gint64) info->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info->st_mtim.tv_nsec;
 }
 
+/* Our user's file cannot be sent; what a peer asked for is not there for it.
+ * @error: (transfer full) */
 static void
-open_hashed_cb (GObject      *source,
+source_failed (FerryTransfer *self,
+               GError        *error)
+{
+  if (self->role == FERRY_ROLE_INITIATOR)
+    {
+      ferry_transfer_end (self, FERRY_TRANSFER_FAILED, error);
+      return;
+    }
+
+  g_debug ("Transfer %s: %s", self->id, error->message);
+  g_error_free (error);
+  ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_DECLINE);
+}
+
+static void
+hash_source_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
   g_autoptr(FerryTransfer) self = user_data;
   g_autoptr(GError) error = NULL;
+  FerryTransferFunc then = self->when_hashed;
   FerryHashes hashes = { 0 };
   gboolean ok = ferry_hash_file_finish (result, &hashes, &error);
 
+  self->when_hashed = NULL;
   if (ferry_transfer_is_ended (self))
     return;
 
   if (!ok)
     {
-      ferry_transfer_end (self, FERRY_TRANSFER_FAILED, refuse_file (error->message));
+      source_failed (self, refuse_file (error->message));
       return;
     }
 
-  self->hashes = hashes;
-  ferry_transfer_source_ready (self);
+  ferry_hashes_merge (&self->hashes, &hashes);
+  then (self);
+}
+
+/* Large files are hashed while they pass, for it takes as long as to send them. */
+void
+ferry_transfer_hash_source (FerryTransfer     *self,
+                            guint              algorithms,
+                            FerryTransferFunc  then)
+{
+  guint missing = algorithms & ~self->hashes.present;
+
+  if (missing == 0 || self->size >= HASH_FIRST_BELOW)
+    {
+      then (self);
+      return;
+    }
+
+  self->when_hashed = then;
+  ferry_hash_file_async (self->fd, 0, self->size, missing, self->cancellable, hash_source_cb,
+                         g_object_ref (self));
 }
 
 static void
@@ -163,7 +204,7 @@ open_done_cb (GObject      *source,
 
   if (!ok)
     {
-      ferry_transfer_end (self, FERRY_TRANSFER_FAILED, g_steal_pointer (&error));
+      source_failed (self, g_steal_pointer (&error));
       return;
     }
 
@@ -173,11 +214,7 @@ open_done_cb (GObject      *source,
   self->size = opened->info.st_size;
   ferry_transfer_notify (self, FERRY_TRANSFER_PROP_SIZE);
 
-  if (self->size < HASH_FIRST_BELOW)
-    ferry_hash_file_async (self->fd, 0, self->size, 1u << FERRY_HASH_SHA256, self->cancellable,
-                           open_hashed_cb, g_object_ref (self));
-  else
-    ferry_transfer_source_ready (self);
+  ferry_transfer_hash_source (self, opened->algorithms, opened->then);
 }
 
 static void
@@ -203,9 +240,11 @@ ferry_transfer_hash_whole (FerryTransfer *self)
                          hash_whole_cb, g_object_ref (self));
 }
 
-/* Opens the file and, if it is small, hashes it; then source_ready(). */
+/* Opens the file and, if it is small, hashes it: ours by the digest that our user may see,
+ * while the dialect is still being chosen. Then calls @then. */
 void
-ferry_transfer_open_source (FerryTransfer *self)
+ferry_transfer_open_source (FerryTransfer     *self,
+                            FerryTransferFunc  then)
 {
   /* Not the task's source: a thread may be the last to let go of a task. */
   g_autoptr(GTask) task = g_task_new (NULL, self->cancellable, open_done_cb,
@@ -215,6 +254,10 @@ ferry_transfer_open_source (FerryTransfer *self)
   g_task_set_source_tag (task, ferry_transfer_open_source);
   opened->fd = -1;
   opened->path = g_file_get_path (self->file);
+  opened->flags = self->role == FERRY_ROLE_RESPONDER ? O_NOFOLLOW : 0;
+  opened->algorithms = 1u << FERRY_HASH_SHA256 |
+                       (self->dialect != NULL ? self->dialect->hashes : 0);
+  opened->then = then;
   g_task_set_task_data (task, opened, opened_free);
 
   if (opened->path == NULL)
@@ -251,6 +294,7 @@ ferry_transfer_describe (FerryTransfer *self)
   file->date = self->mtime / G_GINT64_CONSTANT (1000000000);
   file->hashes = self->hashes;
   ferry_hashes_announce (&file->hashes, FERRY_HASH_SHA256);
+  file->hashes.announced |= self->dialect->hashes;
   file->has_range = TRUE;
   file->range_offset = 0;
   file->range_length = -1;

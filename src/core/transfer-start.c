@@ -12,13 +12,7 @@ static void
 start_advance (FerryTransfer *self)
 {
   if (--self->n_awaited == 0)
-    ferry_transfer_offer (self);
-}
-
-void
-ferry_transfer_source_ready (FerryTransfer *self)
-{
-  start_advance (self);
+    ferry_transfer_open_session (self);
 }
 
 static gboolean
@@ -81,29 +75,64 @@ ferry_transfer_start (FerryTransfer *self)
   g_return_if_fail (self->state == FERRY_TRANSFER_WAITING);
 
   self->started_at = g_get_real_time ();
-  self->n_awaited = 2;
+  self->n_awaited = self->wanted == NULL ? 2 : 1;
   ferry_transfer_set_state (self, FERRY_TRANSFER_OFFERING);
   ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STARTED_AT);
-  ferry_transfer_open_source (self);
+  if (self->wanted == NULL)
+    ferry_transfer_open_source (self, start_advance);
   ferry_capabilities_choose_async (self->services->capabilities, self->to,
-                                   self->services->settings->dialect, self->cancellable,
+                                   self->services->settings->dialect, self->direction,
+                                   self->cancellable,
                                    start_chosen_cb, g_object_ref (self));
 }
 
-void
-ferry_transfer_offer (FerryTransfer *self)
+/* What we offer, or ask for. Returns: (transfer full) */
+static FerryFileDescription *
+describe_wish (FerryTransfer *self)
+{
+  FerryFileDescription *file;
+
+  if (self->wanted == NULL)
+    return ferry_transfer_describe (self);
+
+  file = ferry_file_description_new ();
+  file->name = g_strdup (self->wanted);
+  return file;
+}
+
+static void
+make_session (FerryTransfer     *self,
+              const char *const *transports)
+{
+  g_autoptr(FerryFileDescription) file = describe_wish (self);
+  const FerrySessionConfig config = {
+    .own_jid = self->own_jid,
+    .peer_jid = self->peer,
+    .sid = self->sid,
+    .transports = transports,
+    .profile = self->profile,
+    .file = file,
+    .features = ferry_capabilities_get_features (self->services->capabilities, self->peer),
+  };
+
+  self->session = self->wanted == NULL ? self->dialect->offer (&config)
+                                       : self->dialect->request (&config);
+  self->generation++;
+}
+
+static void
+open_hashed_session (FerryTransfer *self)
 {
   const char *own_jid = ferry_router_get_jid (self->services->router);
   g_autofree char **transports = ferry_transfer_list_transports (self);
-  g_autoptr(FerryFileDescription) file = ferry_transfer_describe (self);
-  FerrySessionConfig config = { NULL };
 
   if (own_jid == NULL || transports[0] == NULL)
     {
       if (own_jid == NULL)
         ferry_transfer_fail (self, FERRY_TRANSFER_ERROR_CONNECTION_LOST, "we are not connected");
       else
-        ferry_transfer_fail (self, FERRY_TRANSFER_ERROR_NO_ROUTE, "no path is allowed that both sides know");
+        ferry_transfer_fail (self, FERRY_TRANSFER_ERROR_NO_ROUTE,
+                             "no path is allowed that both sides know");
       return;
     }
 
@@ -111,15 +140,16 @@ ferry_transfer_offer (FerryTransfer *self)
   self->own_jid = g_strdup (own_jid);
   self->sid = ferry_random_id_new ();
   ferry_session_table_add (self->services->sessions, self->peer, self->sid, self);
-
-  config.own_jid = self->own_jid;
-  config.peer_jid = self->peer;
-  config.sid = self->sid;
-  config.transports = (const char *const *) transports;
-  config.profile = self->profile;
-  config.file = file;
-  self->session = self->dialect->offer (&config);
-  self->generation++;
+  make_session (self, (const char *const *) transports);
   ferry_transfer_set_state (self, FERRY_TRANSFER_OFFERING);
   ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_START);
+}
+
+void
+ferry_transfer_open_session (FerryTransfer *self)
+{
+  if (self->wanted == NULL)
+    ferry_transfer_hash_source (self, self->dialect->hashes, open_hashed_session);
+  else
+    open_hashed_session (self);
 }

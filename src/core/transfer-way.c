@@ -20,18 +20,42 @@ feed_failed (FerryTransfer *self,
   ferry_transfer_feed (self, &event);
 }
 
-/* Those of the dialect that the user and this session allow, best first.
+/* Whether to mind what the peer advertises: what answers an offer is bound to the offer
+ * (SEL-5), and one that names no transport at all may still have them. */
+static gboolean
+names_transports (FerryTransfer     *self,
+                  const char *const *features)
+{
+  const char *const *all = self->dialect->transports;
+
+  if (features == NULL || self->role == FERRY_ROLE_RESPONDER || self->dialect->hides_transports)
+    return FALSE;
+
+  for (guint i = 0; all[i] != NULL; i++)
+    {
+      if (g_strv_contains (features, all[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Those of the dialect that the user, this session and the peer allow, best first.
  * Returns: (transfer full): borrowed strings; free the array alone */
 char **
 ferry_transfer_list_transports (FerryTransfer *self)
 {
   GPtrArray *list = g_ptr_array_new ();
-  gboolean is_answer = self->direction == FERRY_DIRECTION_RECEIVE && self->dialect->accepts != NULL;
+  gboolean is_answer = self->role == FERRY_ROLE_RESPONDER && self->dialect->accepts != NULL;
   const char *const *all = is_answer ? self->dialect->accepts : self->dialect->transports;
+  const char *const *features =
+    ferry_capabilities_get_features (self->services->capabilities, self->peer);
+  gboolean is_choosy = names_transports (self, features);
 
   for (guint i = 0; all[i] != NULL; i++)
     {
-      if ((ferry_transport_get_paths_of (all[i]) & self->allowed) != 0)
+      if ((ferry_transport_get_paths_of (all[i]) & self->allowed) != 0
+          && (!is_choosy || g_strv_contains (features, all[i])))
         g_ptr_array_add (list, (char *) all[i]);
     }
 

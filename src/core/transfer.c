@@ -4,11 +4,13 @@
  *
  *  1. Outgoing: new_outgoing() has the file examined (transfer-source.c); it is WAITING.
  *  2. The queue has a slot and the contact is there: start() opens and hashes the file
- *     while core/capabilities chooses whom to ask, and how; then offer() (transfer-start.c).
+ *     while core/capabilities chooses whom to ask, and how; then open_session()
+ *     (transfer-start.c). A request of ours has no file yet, and is new_request().
  *     Incoming: the queue calls new_incoming() and hands over the peer's request.
  *  3. From here on a session machine decides (proto/session.h). Whatever happens goes to
  *     feed(), and what the machine wants done is done by execute(), one helper an effect:
- *     REPLY and SEND speak (transfer-request.c), ASK makes it OFFERED, accept() opens the inbox.
+ *     REPLY and SEND speak (transfer-request.c), ASK makes it OFFERED, accept() opens the
+ *     inbox (transfer-accept.c), FIND looks for what is asked of us (transfer-serve.c).
  *  4. PREPARE, REMOTE, OPEN find a way for the bytes (transfer-way.c).
  *  5. PUMP moves them, STORE puts the file in its place (transfer-data.c).
  *  6. END says how it went; where another session may do better it is begun, and
@@ -26,8 +28,9 @@
 /* An event that waits for its turn. */
 typedef struct
 {
-  FerrySessionEvent  event;
-  FerryHashes        hashes;
+  FerrySessionEvent     event;
+  FerryHashes           hashes;
+  FerryFileDescription *file;   /* (owned) (nullable) */
 } Event;
 
 static Event *
@@ -47,6 +50,9 @@ event_new (const FerrySessionEvent *event)
       self->event.hashes = &self->hashes;
     }
 
+  if (event->file != NULL)
+    self->event.file = self->file = ferry_file_description_copy (event->file);
+
   return self;
 }
 
@@ -56,6 +62,7 @@ event_free (gpointer data)
   Event *self = data;
 
   g_clear_pointer (&self->event.element, ferry_element_unref);
+  g_clear_pointer (&self->file, ferry_file_description_free);
   g_free ((char *) self->event.text);
   g_free (self);
 }
@@ -63,12 +70,14 @@ event_free (gpointer data)
 static FerryTransfer *
 new_transfer (FerryTransferServices *services,
               FerryContact          *contact,
+              FerryRole              role,
               FerryDirection         direction)
 {
   FerryTransfer *self = g_object_new (FERRY_TYPE_TRANSFER, NULL);
 
   self->services = ferry_transfer_services_ref (services);
   self->contact = g_object_ref (contact);
+  self->role = role;
   self->direction = direction;
   self->id = ferry_random_id_new ();
   self->allowed = services->settings->paths;
@@ -82,7 +91,8 @@ ferry_transfer_new_outgoing (FerryTransferServices *services,
                              const char            *to,
                              GFile                 *file)
 {
-  FerryTransfer *self = new_transfer (services, contact, FERRY_DIRECTION_SEND);
+  FerryTransfer *self = new_transfer (services, contact, FERRY_ROLE_INITIATOR,
+                                      FERRY_DIRECTION_SEND);
   g_autofree char *name = g_file_get_basename (file);
 
   self->to = g_strdup (to);
@@ -90,6 +100,26 @@ ferry_transfer_new_outgoing (FerryTransferServices *services,
   self->file = g_object_ref (file);
   self->name = name != NULL ? g_filename_display_name (name) : g_strdup ("");
   ferry_transfer_examine (self);
+
+  return self;
+}
+
+FerryTransfer *
+ferry_transfer_new_request (FerryTransferServices *services,
+                            FerryContact          *contact,
+                            const char            *to,
+                            const char            *name,
+                            GFile                 *folder)
+{
+  FerryTransfer *self = new_transfer (services, contact, FERRY_ROLE_INITIATOR,
+                                      FERRY_DIRECTION_RECEIVE);
+
+  self->to = g_strdup (to);
+  self->peer = g_strdup (to);
+  self->wanted = g_strdup (name);
+  self->name = ferry_safe_name (name);
+  self->folder = g_object_ref (folder);
+  self->is_examined = TRUE;
 
   return self;
 }
@@ -102,7 +132,8 @@ ferry_transfer_new_incoming (FerryTransferServices *services,
                              const char            *peer,
                              const char            *sid)
 {
-  FerryTransfer *self = new_transfer (services, contact, FERRY_DIRECTION_RECEIVE);
+  FerryTransfer *self = new_transfer (services, contact, FERRY_ROLE_RESPONDER,
+                                      FERRY_DIRECTION_RECEIVE);
   g_autofree char **transports = NULL;
   FerrySessionConfig config = { NULL };
 
@@ -120,6 +151,7 @@ ferry_transfer_new_incoming (FerryTransferServices *services,
   config.sid = sid;
   config.transports = (const char *const *) transports;
   config.profile = self->profile;
+  config.features = ferry_capabilities_get_features (services->capabilities, peer);
   self->session = dialect->answer (&config);
   self->generation++;
 
@@ -135,74 +167,14 @@ ferry_transfer_feed_kind (FerryTransfer         *self,
   ferry_transfer_feed (self, &event);
 }
 
-gboolean
-ferry_transfer_receive (FerryTransfer      *self,
-                        const FerryDialect *dialect,
-                        FerryElement       *iq)
+/* Which way the bytes go is known once the request that opens the session is understood. */
+void
+ferry_transfer_receive (FerryTransfer *self,
+                        FerryElement  *iq)
 {
   const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STANZA, .element = iq };
 
-  if (self->session == NULL || self->dialect->entrances != dialect->entrances)
-    return FALSE;
-
   ferry_transfer_feed (self, &event);
-  return TRUE;
-}
-
-static void
-accept_opened_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr(FerryTransfer) self = user_data;
-  g_autoptr(GError) error = NULL;
-  int fd = ferry_inbox_open_finish (FERRY_INBOX (source), result, &error);
-
-  if (self->session == NULL)
-    return;
-
-  self->fd = fd;
-
-  /* There is no word for this before the bytes: to the peer it is as if we gave up. */
-  if (fd < 0)
-    {
-      self->is_storing = TRUE;
-      ferry_transfer_file_failed (self, error);
-      ferry_transfer_cancel (self);
-      return;
-    }
-
-  ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_ACCEPT);
-}
-
-void
-ferry_transfer_accept (FerryTransfer *self,
-                       GFile         *folder,
-                       const char    *name)
-{
-  g_return_if_fail (FERRY_IS_TRANSFER (self));
-  g_return_if_fail (folder == NULL || G_IS_FILE (folder));
-
-  if (self->state != FERRY_TRANSFER_OFFERED || self->inbox != NULL)
-    return;
-
-  if (folder != NULL)
-    self->folder = g_object_ref (folder);
-  else
-    self->folder = g_file_new_for_path (self->services->settings->download_dir);
-
-  self->inbox = ferry_inbox_new (self->folder, name != NULL ? name : self->name, self->size);
-  ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
-  ferry_inbox_open_async (self->inbox, self->cancellable, accept_opened_cb, g_object_ref (self));
-}
-
-void
-ferry_transfer_decline (FerryTransfer *self)
-{
-  g_return_if_fail (FERRY_IS_TRANSFER (self));
-
-  if (self->state == FERRY_TRANSFER_OFFERED)
-    ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_DECLINE);
 }
 
 void
@@ -312,6 +284,23 @@ wake_cb (gpointer user_data)
 }
 
 static void
+execute_accepted (FerryTransfer *self)
+{
+  ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
+
+  if (self->direction == FERRY_DIRECTION_RECEIVE)
+    ferry_transfer_expect_file (self);
+}
+
+static void
+execute_find (FerryTransfer *self)
+{
+  self->direction = FERRY_DIRECTION_SEND;
+  ferry_transfer_notify (self, FERRY_TRANSFER_PROP_DIRECTION);
+  ferry_transfer_find (self);
+}
+
+static void
 execute_close (FerryTransfer *self)
 {
   ferry_transfer_stop_pump (self);
@@ -334,7 +323,7 @@ execute (FerryTransfer            *self,
       execute_ask (self);
       break;
     case FERRY_SESSION_EFFECT_ACCEPTED:
-      ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
+      execute_accepted (self);
       break;
     case FERRY_SESSION_EFFECT_PREPARE:
       ferry_transfer_prepare_way (self, effect);
@@ -349,7 +338,7 @@ execute (FerryTransfer            *self,
       ferry_transfer_info_answered (self, effect->element);
       break;
     case FERRY_SESSION_EFFECT_FIND:
-      ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_DECLINE);
+      execute_find (self);
       break;
     case FERRY_SESSION_EFFECT_OPEN:
       ferry_transfer_open_way (self);

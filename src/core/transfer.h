@@ -48,6 +48,7 @@ typedef enum
   FERRY_TRANSFER_ERROR_PROTOCOL,
   FERRY_TRANSFER_ERROR_OFFLINE,           /* nobody there to ask */
   FERRY_TRANSFER_ERROR_CONNECTION_LOST,   /* ours, to the server */
+  FERRY_TRANSFER_ERROR_NOT_SHARED,        /* asked for: they share no file of this name with us */
 } FerryTransferError;
 
 typedef enum
@@ -63,7 +64,7 @@ typedef enum
  * The story of one file; read transfer.c from the top.
  *
  * Properties, read-only, notified on change, progress at most ten times a second:
- * "id" (string, unique), "direction", "contact" (FerryContact), "peer" (string: full
+ * "id" (string, unique), "direction" (which way the bytes go, whoever asked for them), "contact" (FerryContact), "peer" (string: full
  * JID once known, else bare), "name" (string, safe to show), "size" (gint64, -1 unknown),
  * "content-type" (string), "state", "bytes" (gint64), "rate" (double, bytes/s),
  * "seconds-left" (gint64, -1 unknown), "path" (#FerryPaths, one bit; 0: none yet),
@@ -102,6 +103,8 @@ double              ferry_transfer_get_elapsed      (FerryTransfer *self); /* se
 gboolean            ferry_transfer_is_ended         (FerryTransfer *self);
 gboolean            ferry_transfer_is_active        (FerryTransfer *self); /* not waiting, not ended */
 gboolean            ferry_transfer_can_retry        (FerryTransfer *self);
+/* Whether one side asked for the file, instead of the other offering it. */
+gboolean            ferry_transfer_is_request       (FerryTransfer *self);
 
 /* Incoming, while OFFERED. @folder: %NULL: the download folder. @name: %NULL: the
  * offered one made safe. A name that is taken becomes "name (1).ext". */

@@ -45,6 +45,8 @@ typedef struct
                                         * Peer: gloox 1.0, whose SI has none of them */
   const FerryDialectEntrance *entrances; /* where its requests come in; the opening one first */
   guint              hashes;        /* bit per #FerryHashAlgorithm to know before it offers a file */
+  gboolean           is_guess;      /* worth a try with a peer that does not say what it speaks, as is
+                                     * the best of all (SEL-9) */
   gboolean           is_anonymous;  /* its opening request carries no session id: the answering
                                      * side makes one up and tells it */
 

@@ -36,6 +36,7 @@ typedef enum
   FERRY_OUTCOME_PEER_CANNOT,    /* the peer does not speak this; another dialect may do (SEL-4) */
   FERRY_OUTCOME_PEER_BUSY,
   FERRY_OUTCOME_REFUSED,        /* the peer, its server or its policy refused the request */
+  FERRY_OUTCOME_NOT_SHARED,     /* asked for: they have no such file for us (SEC-22) */
   FERRY_OUTCOME_NO_ROUTE,       /* no transport works */
   FERRY_OUTCOME_RETRY_IN_BAND,  /* no route, but a fresh session with in-band alone may (FB-7) */
   FERRY_OUTCOME_CORRUPT,        /* hashes differ */

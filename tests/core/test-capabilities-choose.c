@@ -10,7 +10,8 @@ choose (CapsFixture  *fixture,
 {
   g_autoptr(GAsyncResult) done = NULL;
 
-  ferry_capabilities_choose_async (fixture->caps, to, dialect, NULL, wait_done_cb, &done);
+  ferry_capabilities_choose_async (fixture->caps, to, dialect, FERRY_DIRECTION_SEND, NULL,
+                                   wait_done_cb, &done);
 
   return ferry_capabilities_choose_finish (fixture->caps, wait_for_result (&done), error);
 }
@@ -107,7 +108,8 @@ test_asks_who_is_not_known (CapsFixture   *fixture,
       g_autoptr(FerryElement) request = NULL;
       g_autoptr(FerryRecipient) recipient = NULL;
 
-      ferry_capabilities_choose_async (fixture->caps, "paris@verona.lit/x", NULL, NULL,
+      ferry_capabilities_choose_async (fixture->caps, "paris@verona.lit/x", NULL, FERRY_DIRECTION_SEND,
+                                   NULL,
                                        wait_done_cb, &done);
       request = fake_port_take (fixture->port);
       g_assert_cmpstr (ferry_element_get_attribute (request, "to"), ==, "paris@verona.lit/x");
@@ -141,7 +143,8 @@ test_prefers_the_known (CapsFixture   *fixture,
   appear (fixture, JULIET "/chamber", 1, ABLE);
   fake_port_inject (fixture->port, "<presence from='" JULIET "/phone'><priority>9</priority>"
                     "</presence>");
-  ferry_capabilities_choose_async (fixture->caps, JULIET, NULL, NULL, wait_done_cb, &done);
+  ferry_capabilities_choose_async (fixture->caps, JULIET, NULL, FERRY_DIRECTION_SEND,
+                                   NULL, wait_done_cb, &done);
   g_free (caps_fixture_answer (fixture, NULL));
   recipient = ferry_capabilities_choose_finish (fixture->caps, wait_for_result (&done), NULL);
   g_assert_cmpstr (recipient->jid, ==, JULIET "/chamber");
@@ -154,7 +157,8 @@ test_does_not_choose_without_a_connection (CapsFixture   *fixture,
   g_autoptr(GAsyncResult) done = NULL;
   g_autoptr(GError) error = NULL;
 
-  ferry_capabilities_choose_async (fixture->caps, "paris@verona.lit/x", NULL, NULL,
+  ferry_capabilities_choose_async (fixture->caps, "paris@verona.lit/x", NULL, FERRY_DIRECTION_SEND,
+                                   NULL,
                                    wait_done_cb, &done);
   ferry_router_set_port (fixture->router, NULL);
   g_assert_null (ferry_capabilities_choose_finish (fixture->caps, wait_for_result (&done), &error));
@@ -169,7 +173,8 @@ test_can_be_cancelled (CapsFixture   *fixture,
   g_autoptr(GAsyncResult) done = NULL;
   g_autoptr(GError) error = NULL;
 
-  ferry_capabilities_choose_async (fixture->caps, "paris@verona.lit/x", NULL, cancellable,
+  ferry_capabilities_choose_async (fixture->caps, "paris@verona.lit/x", NULL, FERRY_DIRECTION_SEND,
+                                   cancellable,
                                    wait_done_cb, &done);
   g_cancellable_cancel (cancellable);
   g_assert_null (ferry_capabilities_choose_finish (fixture->caps, wait_for_result (&done), &error));
@@ -185,7 +190,8 @@ test_shows_itself_to_whom_it_sends (CapsFixture   *fixture,
   g_autoptr(FerryElement) reply = NULL;
   g_autoptr(GAsyncResult) done = NULL;
 
-  ferry_capabilities_choose_async (fixture->caps, "paris@verona.lit/x", NULL, NULL,
+  ferry_capabilities_choose_async (fixture->caps, "paris@verona.lit/x", NULL, FERRY_DIRECTION_SEND,
+                                   NULL,
                                    wait_done_cb, &done);
   g_free (caps_fixture_answer (fixture, ABLE));
   recipient = ferry_capabilities_choose_finish (fixture->caps, wait_for_result (&done), NULL);
