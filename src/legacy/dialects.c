@@ -3,10 +3,14 @@
 #include "config.h"
 
 #include "legacy/dialects.h"
+#include "legacy/si-87.h"
+#include "legacy/si.h"
 #include "proto/jingle-dialect.h"
 
 static const FerryDialect *const dialects[] = {
   &ferry_jingle_1_dialect,
+  &ferry_si_dialect,
+  &ferry_si_87_dialect,
   NULL,
 };
 
