@@ -58,6 +58,8 @@ void        ferry_cli_give_up       (FerryCli           *self,
                                      FerryTransfer      *transfer,
                                      const char         *reason);
 GPtrArray  *ferry_cli_list_running  (FerryCli           *self);
+/* Gives up what waits for somebody who does not show up. Takes the timer. */
+void        ferry_cli_limit_absence (FerryCli           *self);
 /* Calls @callback after @seconds, instead of the callback set before. */
 void        ferry_cli_set_timer     (FerryCli           *self,
                                      guint               seconds,

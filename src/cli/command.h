@@ -15,6 +15,7 @@ typedef enum
   FERRY_COMMAND_OPTION_FROM = 1 << 1,
   FERRY_COMMAND_OPTION_COUNT = 1 << 2,
   FERRY_COMMAND_OPTION_OVERWRITE = 1 << 3,
+  FERRY_COMMAND_OPTION_WITH = 1 << 4,
 } FerryCommandOptions;
 
 /* What ferry-cli can be told to do. Constant data; the list is command.c. */
@@ -25,6 +26,8 @@ typedef struct
   guint                min_arguments;
   guint                max_arguments;
   gboolean             takes_jid;     /* as its first argument */
+  gboolean             takes_dir;     /* as its first argument */
+  gboolean             serves;        /* others may turn to it */
   FerryCommandOptions  required;
   FerryCommandOptions  allowed;
 
@@ -46,6 +49,10 @@ void                ferry_command_receive_start   (FerryCli      *cli);
 void                ferry_command_receive_offered (FerryCli      *cli,
                                                    FerryTransfer *transfer);
 void                ferry_command_receive_ended   (FerryCli      *cli,
+                                                   FerryTransfer *transfer);
+void                ferry_command_share_start     (FerryCli      *cli);
+void                ferry_command_request_start   (FerryCli      *cli);
+void                ferry_command_request_ended   (FerryCli      *cli,
                                                    FerryTransfer *transfer);
 void                ferry_command_roster_start    (FerryCli      *cli);
 void                ferry_command_disco_start     (FerryCli      *cli);

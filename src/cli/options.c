@@ -28,6 +28,7 @@ typedef struct
   char     *from;
   int       count;
   char     *overwrite;
+  char    **with;
   gboolean  json;
   gboolean  version;
   char    **words;
@@ -66,6 +67,7 @@ words_clear (Words *self)
   g_free (self->dir);
   g_free (self->from);
   g_free (self->overwrite);
+  g_strfreev (self->with);
   g_strfreev (self->words);
 }
 
@@ -92,11 +94,26 @@ refuse (GError     **error,
   return FALSE;
 }
 
+/* Returns: (transfer full): "jingle-1, ..." */
+static char *
+list_dialects (void)
+{
+  const FerryDialect *const *dialects = ferry_dialects_get ();
+  GString *names = g_string_new ("auto");
+
+  for (guint i = 0; dialects[i] != NULL; i++)
+    g_string_append_printf (names, ", %s", dialects[i]->name);
+
+  return g_string_free (names, FALSE);
+}
+
 static gboolean
 split (Words        *words,
        char       ***arguments,
        GError      **error)
 {
+  g_autofree char *names = list_dialects ();
+  g_autofree char *dialects = g_strdup_printf ("Negotiate only like this: %s", names);
   const GOptionEntry entries[] = {
     { "jid", 0, 0, G_OPTION_ARG_STRING, &words->jid, "The account", "JID" },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &words->password_file,
@@ -111,20 +128,21 @@ split (Words        *words,
       "Trust these certificates as well", "FILE" },
     { "resource", 0, 0, G_OPTION_ARG_STRING, &words->resource, "Log in under this name", "NAME" },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &words->data_dir, "Keep caches here", "DIR" },
-    { "dialect", 0, 0, G_OPTION_ARG_STRING, &words->dialect,
-      "Negotiate only like this (default: auto)", "NAME" },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &words->dialect, dialects, "NAME" },
     { "transport", 0, 0, G_OPTION_ARG_STRING, &words->transport,
       "Use only these of s5b-direct,s5b-proxy,ibb (default: all)", "LIST" },
     { "listen-port", 0, 0, G_OPTION_ARG_INT, &words->listen_port,
       "Wait for direct connections on this port (default: any)", "N" },
     { "allow-loopback", 0, 0, G_OPTION_ARG_NONE, &words->allow_loopback,
       "Offer and dial 127.0.0.1 and ::1", NULL },
-    { "dir", 0, 0, G_OPTION_ARG_FILENAME, &words->dir, "receive: write into DIR", "DIR" },
+    { "dir", 0, 0, G_OPTION_ARG_FILENAME, &words->dir, "receive, request: write into DIR", "DIR" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &words->from,
       "receive: only from JID (default: from contacts)", "JID" },
     { "count", 0, 0, G_OPTION_ARG_INT, &words->count, "receive: leave after N files", "N" },
     { "overwrite", 0, 0, G_OPTION_ARG_STRING, &words->overwrite,
       "receive: what to do with a file that exists", "never" },
+    { "with", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words->with,
+      "share: only with JID, given as often as needed (default: with contacts)", "JID" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &words->json, "Print events as JSON lines", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &words->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->words, NULL, NULL },
@@ -264,8 +282,10 @@ apply_settings (FerrySettings  *settings,
 
   if (words->dialect != NULL && !g_str_equal (words->dialect, "auto"))
     {
+      g_autofree char *names = list_dialects ();
+
       if (ferry_dialects_find (words->dialect) == NULL)
-        return refuse (error, "--dialect: there is no “%s”", words->dialect);
+        return refuse (error, "--dialect: there is no “%s”, only %s", words->dialect, names);
       replace (&settings->dialect, words->dialect);
     }
   if (words->transport != NULL && !apply_paths (words->transport, &settings->paths, error))
@@ -297,6 +317,7 @@ check_command_options (const FerryCommand  *command,
     { "from", words->from != NULL, FERRY_COMMAND_OPTION_FROM },
     { "count", words->count != NO_COUNT, FERRY_COMMAND_OPTION_COUNT },
     { "overwrite", words->overwrite != NULL, FERRY_COMMAND_OPTION_OVERWRITE },
+    { "with", words->with != NULL, FERRY_COMMAND_OPTION_WITH },
   };
   gsize i;
 
@@ -312,6 +333,14 @@ check_command_options (const FerryCommand  *command,
     return refuse (error, "--overwrite: only “never” is possible");
 
   return TRUE;
+}
+
+static gboolean
+check_dir (const char  *path,
+           GError     **error)
+{
+  return g_file_test (path, G_FILE_TEST_IS_DIR)
+         || refuse (error, "There is no folder “%s”", path);
 }
 
 static gboolean
@@ -333,8 +362,10 @@ apply_command (FerryOptions  *self,
     return refuse (error, "Usage: ferry-cli … %s %s", self->command->name, self->command->usage);
 
   self->arguments = g_strdupv (words->words + 1);
-  self->settings->priority = self->command->offered != NULL ? 0 : -1;
+  self->settings->priority = self->command->serves ? 0 : -1;
   if (self->command->takes_jid && !normalise (&self->arguments[0], error))
+    return FALSE;
+  if (self->command->takes_dir && !check_dir (self->arguments[0], error))
     return FALSE;
 
   return check_command_options (self->command, words, error);
@@ -347,8 +378,8 @@ apply_receive (FerryOptions  *self,
 {
   if (words->count != NO_COUNT && words->count < 1)
     return refuse (error, "--count: at least 1");
-  if (words->dir != NULL && !g_file_test (words->dir, G_FILE_TEST_IS_DIR))
-    return refuse (error, "--dir: there is no folder “%s”", words->dir);
+  if (words->dir != NULL && !check_dir (words->dir, error))
+    return FALSE;
   self->count = MAX (words->count, 0);
 
   if (words->from == NULL)
@@ -357,6 +388,22 @@ apply_receive (FerryOptions  *self,
   self->from = g_strdup (words->from);
 
   return normalise (&self->from, error);
+}
+
+static gboolean
+apply_share (FerryOptions  *self,
+             const Words   *words,
+             GError       **error)
+{
+  self->with = g_strdupv (words->with);
+
+  for (guint i = 0; self->with != NULL && self->with[i] != NULL; i++)
+    {
+      if (!normalise (&self->with[i], error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 FerryOptions *
@@ -377,6 +424,7 @@ ferry_options_parse (char   **arguments,
 
   if (!apply_command (self, &words, error)
       || !apply_receive (self, &words, error)
+      || !apply_share (self, &words, error)
       || !apply_settings (self->settings, &words, error))
     return NULL;
 
@@ -394,5 +442,6 @@ ferry_options_free (FerryOptions *self)
   ferry_settings_free (self->settings);
   g_strfreev (self->arguments);
   g_free (self->from);
+  g_strfreev (self->with);
   g_free (self);
 }

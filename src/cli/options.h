@@ -19,6 +19,7 @@ typedef struct
   char              **arguments;  /* (owned): of the command */
   gboolean            json;
   char               *from;       /* (owned) (nullable): receive from this JID alone */
+  char              **with;       /* (owned) (nullable): share with these JIDs alone */
   guint               count;      /* receive: leave after so many transfers; 0: never */
 } FerryOptions;
 

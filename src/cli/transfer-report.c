@@ -46,6 +46,7 @@ error_to_string (const GError *error)
     [FERRY_TRANSFER_ERROR_PROTOCOL] = "protocol",
     [FERRY_TRANSFER_ERROR_OFFLINE] = "offline",
     [FERRY_TRANSFER_ERROR_CONNECTION_LOST] = "connection-lost",
+    [FERRY_TRANSFER_ERROR_NOT_SHARED] = "not-shared",
   };
 
   if (error == NULL || error->domain != FERRY_TRANSFER_ERROR
@@ -165,19 +166,21 @@ tell_failed (FerryTransferReport *self)
                     error != NULL ? ": " : "", error != NULL ? error->message : "");
 }
 
+/* Somebody wants something of us: that we take a file, or that we give one. */
 static void
-tell_offer (FerryTransferReport *self)
+tell_wish (FerryTransferReport *self)
 {
   FerryTransfer *transfer = self->transfer;
-  FerryJsonLine *line = new_line (self, "offer");
+  gboolean is_request = ferry_transfer_is_request (transfer);
+  FerryJsonLine *line = new_line (self, is_request ? "request" : "offer");
 
   ferry_json_line_add_string (line, "peer", ferry_transfer_get_peer (transfer));
   ferry_json_line_add_string (line, "name", ferry_transfer_get_name (transfer));
   ferry_json_line_add_int (line, "size", ferry_transfer_get_size (transfer));
   ferry_json_line_add_string (line, "dialect", ferry_transfer_get_dialect (transfer));
   ferry_output_event (self->output, line);
-  ferry_output_say (self->output, "%s: offered by %s", ferry_transfer_get_name (transfer),
-                    ferry_transfer_get_peer (transfer));
+  ferry_output_say (self->output, "%s: %s by %s", ferry_transfer_get_name (transfer),
+                    is_request ? "requested" : "offered", ferry_transfer_get_peer (transfer));
 }
 
 FerryTransferReport *
@@ -189,8 +192,9 @@ ferry_transfer_report_new (FerryTransfer *transfer,
   self->transfer = g_object_ref (transfer);
   self->output = output;
   self->state = ferry_transfer_get_state (transfer);
-  if (ferry_transfer_get_direction (transfer) == FERRY_DIRECTION_RECEIVE)
-    tell_offer (self);
+  if (ferry_transfer_is_request (transfer)
+      == (ferry_transfer_get_direction (transfer) == FERRY_DIRECTION_SEND))
+    tell_wish (self);
   tell_state (self);
 
   return self;

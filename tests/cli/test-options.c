@@ -2,9 +2,12 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gstdio.h>
 
 #include "cli/options.h"
+#include "legacy/dialects.h"
 
 static char *password_file;
 
@@ -69,11 +72,52 @@ test_has_sensible_defaults (void)
 static void
 test_knows_every_dialect_by_name (void)
 {
+  const FerryDialect *const *dialects = ferry_dialects_get ();
+  g_autoptr(GError) refusal = NULL;
+  g_autoptr(FerryOptions) none = parse ("--dialect klingon roster", &refusal);
+
+  g_assert_null (none);
+  for (guint i = 0; dialects[i] != NULL; i++)
+    {
+      g_autofree char *words = g_strdup_printf ("--dialect %s roster", dialects[i]->name);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(FerryOptions) options = parse (words, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (options->settings->dialect, ==, dialects[i]->name);
+      g_assert_nonnull (strstr (refusal->message, dialects[i]->name));
+    }
+}
+
+static void
+test_shares_with_whom_it_is_told (void)
+{
   g_autoptr(GError) error = NULL;
-  g_autoptr(FerryOptions) options = parse ("--dialect jingle-1 roster", &error);
+  g_autoptr(FerryOptions) all = parse ("share .", &error);
+  g_autoptr(FerryOptions) two = parse ("share . --with Juliet@Capulet.lit --with nurse@capulet.lit",
+                                       &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (options->settings->dialect, ==, "jingle-1");
+  g_assert_null (all->with);
+  g_assert_cmpint (all->settings->priority, ==, 0);
+  g_assert_cmpstr (two->with[0], ==, "juliet@capulet.lit");
+  g_assert_cmpstr (two->with[1], ==, "nurse@capulet.lit");
+  g_assert_null (two->with[2]);
+}
+
+/* What one asks for is a key of theirs: nothing here makes a path of it. */
+static void
+test_requests_a_name_as_it_is (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FerryOptions) options = parse ("request juliet@capulet.lit/balcony ../x --dir .",
+                                           &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (options->arguments[0], ==, "juliet@capulet.lit/balcony");
+  g_assert_cmpstr (options->arguments[1], ==, "../x");
+  g_assert_cmpstr (options->settings->download_dir, ==, ".");
+  g_assert_cmpint (options->settings->priority, <, 0);
 }
 
 static void
@@ -102,6 +146,16 @@ test_refuses_what_it_does_not_understand (void)
     "roster --server montague.lit:70000",
     "roster --listen-port 65536",
     "roster --security none",
+    "share",
+    "share /nonexistent",
+    "share . .",
+    "share . --with @",
+    "share . --dir .",
+    "request juliet@capulet.lit report.pdf",
+    "request juliet@capulet.lit --dir .",
+    "request @ report.pdf --dir .",
+    "request juliet@capulet.lit a b --dir .",
+    "receive --dir . --with juliet@capulet.lit",
   };
   gsize i;
 
@@ -130,6 +184,8 @@ main (int    argc,
   g_test_add_func ("/cli/options/means-what-it-says", test_means_what_it_says);
   g_test_add_func ("/cli/options/has-sensible-defaults", test_has_sensible_defaults);
   g_test_add_func ("/cli/options/knows-every-dialect-by-name", test_knows_every_dialect_by_name);
+  g_test_add_func ("/cli/options/shares-with-whom-it-is-told", test_shares_with_whom_it_is_told);
+  g_test_add_func ("/cli/options/requests-a-name-as-it-is", test_requests_a_name_as_it_is);
   g_test_add_func ("/cli/options/refuses-what-it-does-not-understand",
                    test_refuses_what_it_does_not_understand);
 
