@@ -65,11 +65,12 @@ follow_proposer (FerryTransportIbb *self,
 {
   self->names_terms = !self->variant->may_name_none || sid != NULL || block_size != 0;
 
+  self->block_size = self->names_terms ? self->own_block_size : FERRY_IBB_MAX_BLOCK;
+
   if (self->names_terms)
     {
       g_free (self->sid);
       self->sid = g_strdup (sid);
-      self->block_size = MIN (self->block_size, self->own_block_size);
     }
 }
 
