@@ -94,6 +94,9 @@ static const Sentence transfer_sentences[] = {
     N_("Nobody is there to receive the file."), N_("It can be sent when they are online."), FERRY_ERROR_FIELD_NONE },
   { FERRY_TRANSFER_ERROR_CONNECTION_LOST,
     N_("The connection to your server was lost."), N_("Try again when you are online."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_TRANSFER_ERROR_NOT_SHARED,
+    N_("They do not share a file of this name with you."),
+    N_("Ask them to share it, and how it is called."), FERRY_ERROR_FIELD_NONE },
 };
 
 static const Sentence io_sentences[] = {

@@ -11,6 +11,7 @@
 #include "ui/display-text.h"
 #include "ui/error-text.h"
 #include "ui/format.h"
+#include "ui/protocol-text.h"
 
 const char *
 ferry_transfer_text_path (FerryPaths path)
@@ -167,6 +168,7 @@ ferry_transfer_text_details (FerryTransfer *transfer)
 {
   const GError *error = ferry_transfer_get_error (transfer);
   FerryVerified verified = ferry_transfer_get_verified (transfer);
+  g_autofree char *protocol = ferry_protocol_text (ferry_transfer_get_dialect (transfer));
   GString *out = g_string_new (NULL);
 
   append_line (out, _("File"), ferry_transfer_get_name (transfer));
@@ -177,7 +179,7 @@ ferry_transfer_text_details (FerryTransfer *transfer)
   append_line (out, _("Path"), ferry_transfer_text_path (ferry_transfer_get_path (transfer)));
   append_line (out, _("Here"), ferry_transfer_get_local (transfer));
   append_line (out, _("There"), ferry_transfer_get_remote (transfer));
-  append_line (out, _("Protocol"), ferry_transfer_get_dialect (transfer));
+  append_line (out, _("Protocol"), protocol);
   if (verified != FERRY_VERIFIED_NO)
     append_line (out, _("Checksum"), verified == FERRY_VERIFIED_YES ? _("compared, it is the same file")
                                                                     : _("compared, but only a weak one"));

@@ -8,6 +8,7 @@
 #include "net/connection.h"
 #include "ui/display-text.h"
 #include "ui/error-text.h"
+#include "ui/protocol-text.h"
 
 static void
 test_makes_strangers_text_harmless (void)
@@ -54,7 +55,7 @@ test_has_a_sentence_for_every_code (void)
   g_autoptr(GError) unknown = g_error_new (G_FILE_ERROR, 9999, "?");
   const char *nothing = ferry_error_text_what (unknown);
 
-  for (int code = 0; code <= FERRY_TRANSFER_ERROR_CONNECTION_LOST; code++)
+  for (int code = 0; code <= FERRY_TRANSFER_ERROR_NOT_SHARED; code++)
     {
       g_autoptr(GError) error = g_error_new (FERRY_TRANSFER_ERROR, code, "?");
 
@@ -101,6 +102,30 @@ test_names_the_step (void)
   g_assert_null (ferry_error_text_step ("elsewhere"));
 }
 
+static void
+test_names_protocols_in_words (void)
+{
+  static const struct
+  {
+    const char *dialect;
+    const char *text;
+  } cases[] = {
+    { "jingle-1", "Jingle, the current protocol (jingle-1)" },
+    { "jingle-0-ibb", "Jingle, in its first form (jingle-0-ibb)" },
+    { "si", "Stream Initiation, as in Pidgin (si)" },
+    { "si-87", "Stream Initiation, in its first form (si-87)" },
+    { "smoke", "smoke" },
+    { NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = ferry_protocol_text (cases[i].dialect);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -116,5 +141,6 @@ main (int    argc,
   g_test_add_func ("/ui/error-text/puts-errors-under-their-field",
                    test_puts_errors_under_their_field);
   g_test_add_func ("/ui/error-text/names-the-step", test_names_the_step);
+  g_test_add_func ("/ui/protocol-text/names-protocols-in-words", test_names_protocols_in_words);
   return g_test_run ();
 }
