@@ -1,0 +1,55 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files cross between ferry-cli and libpurple, the library of Pidgin and Finch.
+
+Usage: test-purple.py FERRY_CLI PURPLE_DRIVER [PART-OF-A-NAME...]      prints TAP
+"""
+
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+import purple_client                                                   # noqa: E402
+from si_cases import (LARGE, NAME, SMALL, assert_gone, cross_here,     # noqa: E402
+                      cross_there, failed, ferry_receives, main, register, trial)
+
+register(purple_client)
+
+
+@trial('after SOCKS5 it receives in-band under the same sid (SIFT-7)', 'we send', 'ibb', own_network=True)
+def falls_back_there(stage):
+    stage.no_stream_at_all()
+    cross_there(stage, stage.file(SMALL, NAME), 'ibb')
+
+
+@trial('after SOCKS5 it sends in-band under the same sid (SIFT-7)', 'it sends', 'ibb', own_network=True)
+def falls_back_here(stage):
+    stage.no_stream_at_all()
+    cross_here(stage, stage.file(SMALL, NAME), 'ibb').wait('done')
+
+
+@trial('what it loses in a proxy is truncated and no success', 'loses a small file', 's5b-proxy', own_network=True)
+def loses_small_files(stage):
+    """Peer: libpurple 2.14 writes, and closes, before its <activate/> is answered."""
+    stage.no_direct_way()
+    ferry, peer = ferry_receives(stage, stage.file(20_000), 's5b-proxy')
+    failed(ferry, 'truncated')
+    assert_gone(stage)
+
+
+@trial('two files follow each other', 'we send', 's5b-direct')
+def two_files(stage):
+    first, second = stage.file(LARGE, 'one.bin'), stage.file(SMALL, 'two.bin')
+    peer = stage.peer()
+    ferry = stage.send(first, second)
+    assert ferry.exit(20) == 0
+    for path in (first, second):
+        peer.wait('done', name=path.name)
+    assert stage.received() == ['one.bin', 'two.bin']
+
+
+if __name__ == '__main__':
+    cli, driver = (str(pathlib.Path(a).resolve()) for a in sys.argv[1:3])
+    sys.exit(main(purple_client, 'purple', cli, {'purple': driver}, only=sys.argv[3:]))
