@@ -192,7 +192,8 @@ nominate (FerryS5bEngine *self,
 
 /* Whether both parties can know by now whose choice it is. Where the first success
  * decides, its acknowledgement does: no report of the other's can come before it that
- * was not under way already (S5B0-9a). A proxy is waited for from then on. */
+ * was not under way already (S5B0-9a). Not even the peer's error makes up for it: the
+ * peer may not know the host that we mean. */
 static gboolean
 is_decided (const FerryS5bEngine *self)
 {
@@ -205,24 +206,36 @@ is_decided (const FerryS5bEngine *self)
   if (self->role == FERRY_ROLE_RESPONDER && self->their_report == REPORT_USED)
     return TRUE;
 
-  return self->pick_stands ||
-         (self->their_report == REPORT_ERROR && !_ferry_s5b_remote_is_proxy (self->pick));
+  return self->pick_stands;
 }
 
-/* Silence counts as an error, and as an acknowledgement. */
+/* Silence counts as an error; for a direct choice of ours as an acknowledgement, since
+ * the connection stands. Nobody would join us at a proxy without a word. */
+static void
+hear_silence (FerryS5bEngine *self,
+              gint64          now)
+{
+  if (self->their_report == REPORT_NONE)
+    self->their_report = REPORT_ERROR;
+
+  if (is_decided (self))
+    return;
+
+  if (_ferry_s5b_remote_is_proxy (self->pick))
+    _ferry_s5b_engine_fail (self, "The peer does not answer", now);
+  else
+    self->pick_stands = TRUE;
+}
+
 static void
 await_report (FerryS5bEngine *self,
               gint64          now,
               GPtrArray      *effects)
 {
   if (self->rules->report_limit != 0 && now >= self->phase_start + self->rules->report_limit)
-    {
-      self->pick_stands = TRUE;
-      if (self->their_report == REPORT_NONE)
-        self->their_report = REPORT_ERROR;
-    }
+    hear_silence (self, now);
 
-  if (is_decided (self))
+  if (self->phase == PHASE_AWAIT_REPORT && is_decided (self))
     nominate (self, now, effects);
 }
 

@@ -53,13 +53,14 @@ world_dial (World                *world,
 {
   gboolean is_proxy = effect->whose != FERRY_S5B_HOST_PEER;
   Reach reach = is_proxy ? world->net->proxy[side] : world->net->direct[side];
-  g_autofree char *wanted = ferry_s5b_address_new ("vj3hs98y", ROMEO, JULIET);
+  g_autofree char *wanted = reach == CONTRARY ? ferry_s5b_address_new ("vj3hs98y", JULIET, ROMEO)
+                                              : ferry_s5b_address_new ("vj3hs98y", ROMEO, JULIET);
   guint link = world->n_links++;
 
   g_assert_cmpuint (link, <, N_ITEMS);
   world->links[link] = (Link) { side, effect->id, 0, g_intern_string (effect->host), is_proxy };
 
-  if (reach == PICKY)
+  if (reach == PICKY || reach == CONTRARY)
     reach = g_str_equal (effect->address, wanted) ? ANSWERS : PICKY;
 
   if (reach == ANSWERS && !is_proxy)
@@ -114,6 +115,33 @@ world_activate (World                *world,
   post (world, ITEM_ACTIVATION, side, 2 * LATENCY, (Item) { .ok = !world->net->proxy_refuses });
 }
 
+/* As each age would write it. */
+static void
+world_send (World                *world,
+            guint                 side,
+            const FerryS5bEffect *effect)
+{
+  Item item = { .info = effect->info };
+
+  world->reports[side] += effect->info == FERRY_S5B_INFO_CANDIDATE_USED ||
+                          effect->info == FERRY_S5B_INFO_CANDIDATE_ERROR;
+
+  if (world->rules->one_way || world->rules->first_ends_all)
+    item.jid = g_intern_string (effect->jid);
+  else
+    item.cid = g_intern_string (effect->cid);
+
+  if (world->rules->first_ends_all)
+    {
+      item.host = g_intern_string (effect->host);
+      item.port = effect->port;
+      if (item.info == FERRY_S5B_INFO_PROXY_ERROR)
+        item.info = FERRY_S5B_INFO_CANDIDATE_ERROR;
+    }
+
+  post (world, ITEM_MESSAGE, 1 - side, LATENCY, item);
+}
+
 static void
 world_use (World                *world,
            guint                 side,
@@ -157,10 +185,7 @@ world_run (World     *world,
           world_drop (world, side, effect->id);
           break;
         case FERRY_S5B_EFFECT_SEND:
-          world->reports[side] += effect->info == FERRY_S5B_INFO_CANDIDATE_USED ||
-                                  effect->info == FERRY_S5B_INFO_CANDIDATE_ERROR;
-          post (world, ITEM_MESSAGE, 1 - side, LATENCY,
-                (Item) { .info = effect->info, .cid = g_intern_string (effect->cid) });
+          world_send (world, side, effect);
           break;
         case FERRY_S5B_EFFECT_ACTIVATE:
           world_activate (world, side, effect);
@@ -193,13 +218,34 @@ world_handle (World               *world,
     world_run (world, side, effects);
 }
 
+/* Acknowledged is what was heard, after what it led to: S5B0-9a rests on that. */
+static void
+world_hear (World               *world,
+            guint                side,
+            const FerryS5bEvent *event)
+{
+  gboolean is_deaf = world->net->is_deaf[side];
+
+  if (!is_deaf)
+    world_handle (world, side, event);
+  if (world->rules->first_ends_all && !world->net->loses_answers)
+    post (world, ITEM_ANSWER, 1 - side, LATENCY, (Item) { .refused = is_deaf });
+}
+
 void
 world_deliver (World *world,
                guint  index)
 {
   Item item = world->items[index];
   Link *link = &world->links[item.link];
-  FerryS5bEvent event = { .info = item.info, .cid = item.cid, .refused = item.refused };
+  FerryS5bEvent event = {
+    .info = item.info,
+    .cid = item.cid,
+    .jid = item.jid,
+    .host = item.host,
+    .port = item.port,
+    .refused = item.refused,
+  };
 
   memmove (&world->items[index], &world->items[index + 1],
            (world->n_items - index - 1) * sizeof item);
@@ -210,7 +256,8 @@ world_deliver (World *world,
     {
     case ITEM_MESSAGE:
       event.kind = FERRY_S5B_EVENT_INFO;
-      break;
+      world_hear (world, item.side, &event);
+      return;
     case ITEM_INBOUND:
       if (link->is_dropped)
         return;
@@ -236,6 +283,12 @@ world_deliver (World *world,
     case ITEM_ACTIVATION:
       event.kind = item.ok ? FERRY_S5B_EVENT_ACTIVATION_DONE : FERRY_S5B_EVENT_ACTIVATION_FAILED;
       event.text = "not allowed";
+      break;
+    case ITEM_ANSWER:
+      event.kind = FERRY_S5B_EVENT_INFO_ANSWERED;
+      break;
+    case ITEM_START:
+      event.kind = FERRY_S5B_EVENT_START;
       break;
     case ITEM_NONE:
     default:
@@ -267,13 +320,14 @@ make_offer (const Net *net,
 }
 
 World
-world_new (const Net *net)
+world_new (const Net           *net,
+           const FerryS5bRules *rules)
 {
-  World world = { .net = net, .used = { -1, -1 } };
+  World world = { .net = net, .rules = rules, .used = { -1, -1 } };
 
   for (guint side = 0; side < 2; side++)
     world.engine[side] = ferry_s5b_engine_new (side == 0 ? FERRY_ROLE_INITIATOR : FERRY_ROLE_RESPONDER,
-                                               "vj3hs98y", jids[side], jids[1 - side], ferry_s5b_1.rules,
+                                               "vj3hs98y", jids[side], jids[1 - side], rules,
                                                ferry_peer_profile_get_default ());
 
   for (guint side = 0; side < 2; side++)
@@ -282,6 +336,9 @@ world_new (const Net *net)
       g_autoptr(GPtrArray) effects = ferry_s5b_effects_new ();
       FerryS5bEvent event = { FERRY_S5B_EVENT_CANDIDATES,
                               .candidates = ferry_s5b_offer_get_candidates (offer) };
+
+      if (rules->one_way && side == 1)
+        continue;
 
       ferry_s5b_engine_set_own (world.engine[side], ferry_s5b_offer_get_candidates (offer));
       ferry_s5b_engine_handle (world.engine[1 - side], &event, 0, effects);
@@ -298,6 +355,15 @@ world_start (World *world)
 
   world_handle (world, 1, &event);
   world_handle (world, 0, &event);
+}
+
+void
+world_start_late (World *world)
+{
+  FerryS5bEvent event = { FERRY_S5B_EVENT_START };
+
+  world_handle (world, 1, &event);
+  post (world, ITEM_START, 0, LATENCY, (Item) { .kind = ITEM_START });
 }
 
 /* Whoever wants to be woken first. Returns FALSE if nobody does. */

@@ -19,6 +19,7 @@ typedef enum
   REFUSES,    /* no such port */
   HOLE,       /* nothing ever comes back */
   PICKY,      /* listens, but only for H(initiator, responder) */
+  CONTRARY,   /* … only for H(responder, initiator) */
 } Reach;
 
 /* How far each side gets. Hosts are named d0, d1 (Romeo's), D0, D1 (Juliet's), p, P (proxies). */
@@ -29,6 +30,8 @@ typedef struct
   guint    n_direct[2]; /* offered */
   gboolean has_proxy[2];
   gboolean proxy_refuses; /* to activate */
+  gboolean loses_answers; /* of both, to what is said */
+  gboolean is_deaf[2];    /* refuses what the other says */
 } Net;
 
 typedef enum
@@ -39,6 +42,8 @@ typedef enum
   ITEM_INBOUND,
   ITEM_LOST,
   ITEM_ACTIVATION,
+  ITEM_ANSWER,
+  ITEM_START,
 } ItemKind;
 
 typedef struct
@@ -47,7 +52,10 @@ typedef struct
   gint64       when;
   guint        side;    /* whom it is for */
   FerryS5bInfo info;
-  const char  *cid;     /* interned */
+  const char  *cid;     /* interned, as are: */
+  const char  *jid;
+  const char  *host;
+  guint16      port;
   guint        link;
   gboolean     ok;
   gboolean     refused;
@@ -69,6 +77,7 @@ typedef struct
 {
   FerryS5bEngine *engine[2];
   const Net      *net;
+  const FerryS5bRules *rules;
   gint64          now;
   Item            items[N_ITEMS];
   guint           n_items;
@@ -80,10 +89,13 @@ typedef struct
   guint           reports[2];  /* candidate-used and -error sent */
 } World;
 
-World    world_new           (const Net   *net);
+World    world_new           (const Net           *net,
+                              const FerryS5bRules *rules);
 World    world_copy          (const World *world);
 void     world_clear         (World       *world);
 void     world_start         (World       *world);
+/* Romeo hears of the agreement later. */
+void     world_start_late    (World       *world);
 /* Lets the item at @index happen. */
 void     world_deliver       (World       *world,
                               guint        index);
@@ -96,5 +108,13 @@ void     world_wake          (World       *world,
                               gint64       deadline);
 /* All that is left, as time would have it. */
 void     world_play          (World       *world);
+
+/* Tries every order, as far as @depth; from there on the natural one. Early timers too,
+ * as long as they only start dials. @check: judges each ending. Returns how many. */
+guint    world_explore       (const World *world,
+                              guint        depth,
+                              void       (*check) (const World *ending));
+/* Both have it or neither, and it is the same. */
+void     world_assert_same   (const World *world);
 
 G_END_DECLS
