@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "legacy/refusal.h"
 #include "legacy/si-session-private.h"
 #include "proto/iq.h"
 #include "proto/proto-error.h"
@@ -34,44 +35,14 @@ ferry_si_session_start (FerrySiSession    *self,
   ferry_si_session_enter (self, turn, PHASE_OFFERED, turn->now + DECISION_TIME);
 }
 
-/* What an error in answer to our offer means. Everything that says "not like this" is worth
- * another dialect (SEL-4). Peers: a method or a profile that is unknown is not-acceptable to Psi,
- * service-unavailable to gloox, a plain bad-request to QXmpp. */
-static FerryOutcome
-get_meaning (const FerryStanzaError *error)
-{
-  switch ((guint) error->condition)
-    {
-    case FERRY_CONDITION_FORBIDDEN:
-      return FERRY_OUTCOME_DECLINED;
-    case FERRY_CONDITION_BAD_REQUEST:
-    case FERRY_CONDITION_FEATURE_NOT_IMPLEMENTED:
-    case FERRY_CONDITION_NOT_ACCEPTABLE:
-    case FERRY_CONDITION_SERVICE_UNAVAILABLE:
-      return FERRY_OUTCOME_PEER_CANNOT;
-    case FERRY_CONDITION_RESOURCE_CONSTRAINT:
-      return FERRY_OUTCOME_PEER_BUSY;
-    case FERRY_CONDITION_GONE:
-    case FERRY_CONDITION_RECIPIENT_UNAVAILABLE:
-    case FERRY_CONDITION_REMOTE_SERVER_NOT_FOUND:
-    case FERRY_CONDITION_REMOTE_SERVER_TIMEOUT:
-      return FERRY_OUTCOME_PEER_GONE;
-    default:
-      return FERRY_OUTCOME_REFUSED;
-    }
-}
-
 static void
 refused (FerrySiSession         *self,
          const FerrySiTurn      *turn,
          const FerryStanzaError *error)
 {
-  const char *condition = ferry_condition_to_string (error->condition);
-  const char *more = error->text != NULL ? error->text : error->specific;
-  g_autofree char *text = g_strdup_printf ("the offer was answered %s%s%s", condition,
-                                           more != NULL ? ": " : "", more != NULL ? more : "");
+  g_autofree char *text = ferry_refusal_dup_text (error, "the offer");
 
-  ferry_si_session_end (self, turn, get_meaning (error), text);
+  ferry_si_session_end (self, turn, ferry_refusal_get_outcome (error), text);
 }
 
 /* SIFT-4, SIFT-5, SEC-21 */
