@@ -8,6 +8,7 @@
 #include "core/client.h"
 #include "core/roster-private.h"
 #include "core/transfer-queue-private.h"
+#include "core/transport-bytestreams.h"
 #include "core/transport-ibb.h"
 
 struct _FerryClient
@@ -93,6 +94,7 @@ ferry_client_new (const FerrySettings *settings)
                                           self->proxies, self->account, settings);
 
   ferry_transport_ibb_refuse_unknown (self->router);
+  ferry_transport_bytestreams_refuse_unknown (self->router);
   announce_capabilities (self);
   ferry_account_hold_presence (self->account);
   g_signal_connect_object (self->account, "online", G_CALLBACK (client_online_cb), self, 0);

@@ -38,7 +38,6 @@ _ferry_s5b_connection_free (S5bConnection *connection)
   g_cancellable_cancel (connection->cancellable);
   g_clear_object (&connection->cancellable);
   g_clear_object (&connection->stream);
-  g_free (connection->local);
   g_free (connection);
 }
 
@@ -305,19 +304,20 @@ _ferry_s5b_connector_accepted_cb (GSocketConnection *stream,
                                   gpointer           user_data)
 {
   FerryS5bConnector *self = user_data;
+  g_autoptr(FerryS5bConnector) held = g_object_ref (self);
   S5bConnection *connection = g_new0 (S5bConnection, 1);
-  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INBOUND };
+  g_autofree char *local = dup_local_host (stream);
+  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INBOUND, .text = local };
 
-  connection->local = dup_local_host (stream);
-  event.text = connection->local;
   connection->id = event.id = ferry_s5b_engine_new_id (self->engine);
   connection->cancellable = g_cancellable_new ();
   connection->stream = g_object_ref (stream);
   connection->inbound = TRUE;
-  self->n_inbound++;
   g_hash_table_insert (self->connections, GUINT_TO_POINTER (event.id), connection);
 
-  ferry_s5b_connector_handle (self, &event);
+  if (self->funcs->called != NULL)
+    self->funcs->called (self->user_data);
+  ferry_s5b_connector_handle (held, &event);
 }
 
 static gboolean

@@ -7,7 +7,6 @@
 #include "core/random-id.h"
 #include "core/s5b-connector-private.h"
 #include "net/local-addresses.h"
-#include "proto/jid.h"
 #include "proto/s5b-address.h"
 #include "proto/s5b-offer.h"
 
@@ -71,15 +70,15 @@ gather (FerryS5bConnector *self,
 {
   g_autofree char *nonce = ferry_random_id_new ();
   g_autoptr(FerryS5bOffer) offer = ferry_s5b_offer_new (self->role, nonce, theirs);
+  GPtrArray *candidates;
 
   offer_direct (self, offer);
   offer_proxies (self, offer);
 
-  g_clear_pointer (&self->own, g_ptr_array_unref);
-  self->own = g_ptr_array_ref (ferry_s5b_offer_get_candidates (offer));
-  ferry_s5b_engine_set_own (self->engine, self->own);
+  candidates = g_ptr_array_ref (ferry_s5b_offer_get_candidates (offer));
+  ferry_s5b_engine_set_own (self->engine, candidates);
 
-  return g_ptr_array_ref (self->own);
+  return candidates;
 }
 
 static void
@@ -129,48 +128,4 @@ ferry_s5b_connector_gather_finish (FerryS5bConnector  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static gboolean
-is_called (FerryS5bConnector       *self,
-           const FerryS5bCandidate *candidate)
-{
-  GHashTableIter iter;
-  S5bConnection *connection;
-
-  g_hash_table_iter_init (&iter, self->connections);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &connection))
-    if (connection->inbound && g_strcmp0 (connection->local, candidate->host) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
-/**
- * ferry_s5b_connector_find_own:
- *
- * All our direct hosts have one name. Peer: slixmpp 1.8 dials all of them, takes the
- * first in the list that answered, and leaves the others open.
- */
-const char *
-ferry_s5b_connector_find_own (FerryS5bConnector *self,
-                              const char        *jid)
-{
-  const char *first = NULL;
-
-  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), NULL);
-
-  for (guint i = 0; self->own != NULL && i < self->own->len; i++)
-    {
-      const FerryS5bCandidate *candidate = g_ptr_array_index (self->own, i);
-
-      if (!ferry_jid_equal (candidate->jid, jid))
-        continue;
-      if (is_called (self, candidate))
-        return candidate->cid;
-      if (first == NULL)
-        first = candidate->cid;
-    }
-
-  return first;
 }

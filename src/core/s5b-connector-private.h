@@ -25,19 +25,17 @@ struct _FerryS5bConnector
   char                   *own_jid;         /* (owned) */
   char                   *peer_jid;        /* (owned) */
   char                   *sid;             /* (owned) (nullable): of the stream, once known */
-  FerryS5bSayFunc         say;
-  gpointer                say_data;
+  const FerryS5bConnectorFuncs *funcs;     /* static */
+  gpointer                user_data;
 
   FerryS5bEngine         *engine;          /* (owned) (nullable): once the sid is known */
-  GPtrArray              *own;             /* (owned) (nullable): candidates we offer */
   guint                   expectation;     /* of the listener; 0: none */
   GHashTable             *connections;     /* (owned): id → S5bConnection (owned) */
   guint                   n_attempts;      /* connections begun */
-  guint                   n_inbound;       /* connections that came in, ever */
   GSource                *deadline;        /* (owned) (nullable) */
   GCancellable           *activating;      /* (owned) */
   GTask                  *opening;         /* (owned) (nullable) */
-  GSource                *cancelled;       /* (owned) (nullable): watches the cancellable of opening */
+  GSource                *cancelled;       /* (owned) (nullable): watches its cancellable */
 
   gboolean                is_stopped;      /* open, failed or given up */
 
@@ -53,7 +51,6 @@ typedef struct
   GCancellable      *cancellable; /* (owned) */
   GSocketConnection *stream;      /* (owned) (nullable): once it stands */
   gboolean           inbound;
-  char              *local;       /* (owned) (nullable): inbound: our address it was made to */
 } S5bConnection;
 
 /* s5b-connector-dial.c */

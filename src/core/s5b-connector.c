@@ -149,7 +149,7 @@ run (FerryS5bConnector    *self,
       break;
 
     case FERRY_S5B_EFFECT_SEND:
-      self->say (effect, self->say_data);
+      self->funcs->say (effect, self->user_data);
       break;
 
     case FERRY_S5B_EFFECT_ACTIVATE:
@@ -310,14 +310,6 @@ ferry_s5b_connector_is_stopped (FerryS5bConnector *self)
   return self->is_stopped;
 }
 
-guint
-ferry_s5b_connector_count_inbound (FerryS5bConnector *self)
-{
-  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), 0);
-
-  return self->n_inbound;
-}
-
 FerryPaths
 ferry_s5b_connector_get_path (FerryS5bConnector *self)
 {
@@ -366,7 +358,7 @@ FerryS5bConnector *
 ferry_s5b_connector_new (const FerryTransportContext *context,
                          FerryRole                    role,
                          const FerryS5bRules         *rules,
-                         FerryS5bSayFunc              say,
+                         const FerryS5bConnectorFuncs *funcs,
                          gpointer                     user_data)
 {
   FerryS5bConnector *self = g_object_new (FERRY_TYPE_S5B_CONNECTOR, NULL);
@@ -382,8 +374,8 @@ ferry_s5b_connector_new (const FerryTransportContext *context,
   self->hides_hosts = context->proposer && context->is_stranger;
   self->own_jid = g_strdup (context->own_jid);
   self->peer_jid = g_strdup (context->peer_jid);
-  self->say = say;
-  self->say_data = user_data;
+  self->funcs = funcs;
+  self->user_data = user_data;
 
   return self;
 }
@@ -407,7 +399,6 @@ ferry_s5b_connector_finalize (GObject *object)
   FerryS5bConnector *self = FERRY_S5B_CONNECTOR (object);
 
   g_clear_pointer (&self->engine, ferry_s5b_engine_free);
-  g_clear_pointer (&self->own, g_ptr_array_unref);
   g_clear_pointer (&self->connections, g_hash_table_unref);
   g_clear_object (&self->activating);
   g_clear_object (&self->dialer);

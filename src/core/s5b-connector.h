@@ -17,15 +17,19 @@ G_BEGIN_DECLS
 #define FERRY_TYPE_S5B_CONNECTOR (ferry_s5b_connector_get_type ())
 G_DECLARE_FINAL_TYPE (FerryS5bConnector, ferry_s5b_connector, FERRY, S5B_CONNECTOR, GObject)
 
-/* Tell the peer what @report says: a SEND of the engine. Never after stop(). */
-typedef void (*FerryS5bSayFunc) (const FerryS5bEffect *report,
-                                 gpointer              user_data);
+/* What it asks of its owner; never after stop(). */
+typedef struct
+{
+  void (*say)    (const FerryS5bEffect *report, /* a SEND of the engine: tell the peer */
+                  gpointer              user_data);
+  void (*called) (gpointer              user_data); /* (nullable): the peer has connected to us */
+} FerryS5bConnectorFuncs;
 
-/* @context: borrowed for the call. @role: the engine's. @rules: static. */
+/* @context: borrowed for the call. @role: the engine's. @rules, @funcs: static. */
 FerryS5bConnector *ferry_s5b_connector_new           (const FerryTransportContext  *context,
                                                       FerryRole                     role,
                                                       const FerryS5bRules          *rules,
-                                                      FerryS5bSayFunc               say,
+                                                      const FerryS5bConnectorFuncs *funcs,
                                                       gpointer                      user_data);
 /* Of the stream; before anything else, once. */
 void               ferry_s5b_connector_set_sid       (FerryS5bConnector            *self,
@@ -43,9 +47,6 @@ void               ferry_s5b_connector_gather_async  (FerryS5bConnector         
 GPtrArray         *ferry_s5b_connector_gather_finish (FerryS5bConnector            *self,
                                                       GAsyncResult                 *result,
                                                       GError                      **error);
-/* Which of our hosts a peer means that only says whose it used. Returns: (nullable): its cid */
-const char        *ferry_s5b_connector_find_own      (FerryS5bConnector            *self,
-                                                      const char                   *jid);
 
 /* The peer's hosts: those over paths that the user does not allow are left out. */
 FerryS5bVerdict    ferry_s5b_connector_add_hosts     (FerryS5bConnector            *self,
@@ -67,8 +68,6 @@ GIOStream         *ferry_s5b_connector_open_finish   (FerryS5bConnector         
 void               ferry_s5b_connector_stop          (FerryS5bConnector            *self);
 
 gboolean           ferry_s5b_connector_is_stopped    (FerryS5bConnector            *self);
-/* How many connections of the peer's have come in. */
-guint              ferry_s5b_connector_count_inbound (FerryS5bConnector            *self);
 /* Once open. */
 FerryPaths         ferry_s5b_connector_get_path      (FerryS5bConnector            *self);
 char              *ferry_s5b_connector_dup_local     (FerryS5bConnector            *self);

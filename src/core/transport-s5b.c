@@ -40,9 +40,16 @@ say (const FerryS5bEffect *report,
 
   transport->info = report->info;
   transport->cid = g_strdup (report->cid);
+  transport->jid = g_strdup (report->jid);
+  transport->host = g_strdup (report->host);
+  transport->port = report->port;
   element = self->variant->encode (transport);
   ferry_transport_emit_send_info (FERRY_TRANSPORT (self), element);
 }
+
+static const FerryS5bConnectorFuncs connector_funcs = {
+  .say = say,
+};
 
 static FerryElement *
 build_transport (FerryTransportS5b *self,
@@ -179,6 +186,9 @@ take_info (FerryTransportS5b       *self,
     .kind = FERRY_S5B_EVENT_INFO,
     .info = transport->info,
     .cid = transport->cid,
+    .jid = transport->jid,
+    .host = transport->host,
+    .port = transport->port,
   };
 
   return judge (ferry_s5b_connector_handle (self->connector, &event));
@@ -211,6 +221,21 @@ ferry_transport_s5b_receive_info (FerryTransport     *transport,
     return refusal;
 
   return take_info (held, info);
+}
+
+/* S5B0-9a: where the first success decides, it does when it is acknowledged. */
+static void
+ferry_transport_s5b_info_answered (FerryTransport     *transport,
+                                   const FerryElement *reply)
+{
+  FerryTransportS5b *self = FERRY_TRANSPORT_S5B (transport);
+  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INFO_ANSWERED };
+
+  if (reply == NULL)
+    return;
+
+  event.refused = ferry_iq_is (reply, FERRY_IQ_ERROR);
+  ferry_s5b_connector_handle (self->connector, &event);
 }
 
 static FerryElement *
@@ -287,6 +312,7 @@ ferry_transport_s5b_transport_init (FerryTransportInterface *iface)
   iface->prepare_finish = ferry_transport_s5b_prepare_finish;
   iface->set_remote = ferry_transport_s5b_set_remote;
   iface->receive_info = ferry_transport_s5b_receive_info;
+  iface->info_answered = ferry_transport_s5b_info_answered;
   iface->open_async = ferry_transport_s5b_open_async;
   iface->open_finish = ferry_transport_s5b_open_finish;
   iface->get_path = ferry_transport_s5b_get_path;
@@ -305,7 +331,8 @@ ferry_transport_s5b_new (const FerryTransportContext *context,
   self->peer_jid = g_strdup (context->peer_jid);
   self->stream_sid = g_strdup (context->stream_sid);
   self->role = context->role;
-  self->connector = ferry_s5b_connector_new (context, context->role, self->variant->rules, say, self);
+  self->connector = ferry_s5b_connector_new (context, context->role, self->variant->rules,
+                                             &connector_funcs, self);
 
   if (context->proposer)
     {

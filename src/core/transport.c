@@ -4,13 +4,18 @@
 
 #include "config.h"
 
+#include "core/transport-bytestreams.h"
 #include "core/transport-ibb.h"
 #include "core/transport-s5b.h"
 #include "core/transport.h"
 #include "legacy/ibb-0.h"
 #include "legacy/namespaces.h"
+#include "legacy/s5b-0.h"
+#include "proto/bytestreams-codec.h"
 #include "proto/ibb-codec.h"
 #include "proto/s5b-variant.h"
+
+#define S5B_PATHS (FERRY_PATH_DIRECT | FERRY_PATH_PROXY)
 
 enum
 {
@@ -30,7 +35,11 @@ static const struct
                              gconstpointer                variant);
   gconstpointer    variant;
 } transports[] = {
-  { FERRY_NS_S5B_1, FERRY_PATH_DIRECT | FERRY_PATH_PROXY, ferry_transport_s5b_new, &ferry_s5b_1 },
+  { FERRY_NS_S5B_1, S5B_PATHS, ferry_transport_s5b_new, &ferry_s5b_1 },
+  { FERRY_NS_S5B_0, S5B_PATHS, ferry_transport_s5b_new, &ferry_s5b_0 },
+  { FERRY_NS_BYTESTREAMS, S5B_PATHS, ferry_transport_bytestreams_new, &ferry_bytestreams_plain },
+  { FERRY_NS_JINGLE_BYTESTREAMS_0, S5B_PATHS, ferry_transport_bytestreams_new,
+    &ferry_bytestreams_jingle_0 },
   { FERRY_NS_JINGLE_IBB_1, FERRY_PATH_IN_BAND, ferry_transport_ibb_new, &ferry_ibb_1 },
   { FERRY_NS_JINGLE_IBB_0, FERRY_PATH_IN_BAND, ferry_transport_ibb_new, &ferry_ibb_0 },
   { FERRY_NS_IBB, FERRY_PATH_IN_BAND, ferry_transport_ibb_new, &ferry_ibb_plain },
