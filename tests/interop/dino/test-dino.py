@@ -18,6 +18,7 @@ import traceback
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[2] / 'fixtures')]
 
+import results                   # noqa: E402
 import sandbox                   # noqa: E402
 from dino import Dino            # noqa: E402
 from prosody import Prosody      # noqa: E402
@@ -135,14 +136,18 @@ def start_display(folder):
 def run_cases(stage):
     failed = 0
     print(f'1..{len(CASES)}', flush=True)
-    for number, (name, function, *arguments) in enumerate(CASES, 1):
+    for number, (name, function, transport, size) in enumerate(CASES, 1):
+        outcome = results.GOOD
         try:
-            function(stage, *arguments)
+            function(stage, transport, size)
             print(f'ok {number} - {name}', flush=True)
         except Exception:
             failed += 1
+            outcome = 'fails'
             print(f'not ok {number} - {name}', flush=True)
             print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()), flush=True)
+        scenario = 'we send' if function is dino_receives else 'it sends'
+        results.record('Dino 0.4.2', 'jingle-1', transport, scenario, outcome)
     return failed
 
 
@@ -152,6 +157,7 @@ def main():
     sandbox.enter()
     cli, driver = (str(pathlib.Path(a).resolve()) for a in sys.argv[1:3])
     sandbox.bring_up()
+    results.begin('dino')
     with tempfile.TemporaryDirectory(prefix='ferry-dino-') as name:
         folder = pathlib.Path(name)
         xvfb, display = start_display(folder)
