@@ -86,6 +86,7 @@ const FerryDialect ferry_si_dialect = {
   .features = features,
   .transports = transports,
   .hides_transports = TRUE,
+  .is_guess = TRUE, /* SEL-9 */
   .entrances = ferry_si_entrances,
   .hashes = 1u << FERRY_HASH_MD5,
   .get_sid = ferry_si_get_sid,
