@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "legacy/dialects.h"
+#include "two-clients.h"
+
+#define KIB 1024
+#define MIB (1024 * 1024)
+
+/* One dialect over one path; %NULL: whatever the story says. */
+typedef struct
+{
+  const FerryDialect *dialect;
+  FerryPaths          path;
+} Way;
+
+static const Way *way_of_now;
+
+static void
+configure (FerrySettings *settings)
+{
+  settings->dialect = g_strdup (way_of_now->dialect->name);
+  settings->paths = way_of_now->path;
+}
+
+typedef struct
+{
+  TwoClients     clients;
+  FerryTransfer *sent;    /* (owned) (nullable) */
+  FerryTransfer *offered; /* (owned) (nullable) */
+} Story;
+
+static void
+story_set_up (Story         *story,
+              gconstpointer  data)
+{
+  way_of_now = data;
+  two_clients_set_up (&story->clients, data != NULL ? configure : NULL);
+  two_clients_befriend (&story->clients);
+}
+
+static void
+story_tear_down (Story         *story,
+                 gconstpointer  data)
+{
+  g_clear_object (&story->sent);
+  g_clear_object (&story->offered);
+  two_clients_tear_down (&story->clients);
+}
+
+static void
+story_offer (Story      *story,
+             const char *name,
+             GBytes     *contents)
+{
+  g_autoptr(GFile) file = make_file (&story->clients, name, contents);
+
+  story->sent = g_object_ref (ferry_transfer_queue_send (story->clients.romeo.queue,
+                                                         "juliet@capulet.lit", file));
+  story->offered = g_object_ref (wait_for_transfer (&story->clients.juliet, 0));
+}
+
+static void
+say_why (FerryTransfer *transfer)
+{
+  const GError *error = ferry_transfer_get_error (transfer);
+
+  if (error != NULL)
+    g_test_message ("%s: %s", ferry_transfer_get_name (transfer), error->message);
+}
+
+static void
+story_end (Story *story)
+{
+  wait_for_end (story->sent);
+  wait_for_end (story->offered);
+  say_why (story->sent);
+  say_why (story->offered);
+  g_assert_cmpuint (ferry_transfer_get_state (story->sent), ==, FERRY_TRANSFER_DONE);
+  g_assert_cmpuint (ferry_transfer_get_state (story->offered), ==, FERRY_TRANSFER_DONE);
+}
+
+/* How sure the digests of @dialect make who receives (SEC-23). */
+static FerryVerified
+expect_verified (const FerryDialect *dialect)
+{
+  const guint weak = 1u << FERRY_HASH_MD5 | 1u << FERRY_HASH_SHA1;
+
+  if ((dialect->hashes & ~weak) != 0)
+    return FERRY_VERIFIED_YES;
+
+  return dialect->hashes != 0 ? FERRY_VERIFIED_WEAK : FERRY_VERIFIED_NO;
+}
+
+/* Every dialect moves a file, by its own transports, and compares its own digests. */
+static void
+test_arrives_with_its_digests (Story         *story,
+                               gconstpointer  data)
+{
+  const Way *way = data;
+  g_autoptr(GBytes) contents = make_contents (300 * KIB + 1);
+
+  story_offer (story, "report.pdf", contents);
+  g_assert_cmpstr (ferry_transfer_get_dialect (story->offered), ==, way->dialect->name);
+  g_assert_cmpint (ferry_transfer_get_size (story->offered), ==, 300 * KIB + 1);
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  story_end (story);
+
+  party_assert_has_file (&story->clients.juliet, "report.pdf", contents);
+  g_assert_cmpuint (ferry_transfer_get_path (story->offered), ==, way->path);
+  g_assert_cmpuint (ferry_transfer_get_path (story->sent), ==, way->path);
+  g_assert_cmpuint (ferry_transfer_get_verified (story->offered), ==,
+                    expect_verified (way->dialect));
+  g_assert_cmpstr (ferry_transfer_get_sha256 (story->offered), ==,
+                   ferry_transfer_get_sha256 (story->sent));
+  g_assert_nonnull (ferry_transfer_get_sha256 (story->sent));
+}
+
+static void
+test_an_empty_file_arrives (Story         *story,
+                            gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (0);
+
+  story_offer (story, "empty", contents);
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  story_end (story);
+  party_assert_has_file (&story->clients.juliet, "empty", contents);
+}
+
+static void
+test_declining_is_heard (Story         *story,
+                         gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (KIB);
+
+  story_offer (story, "report.pdf", contents);
+  ferry_transfer_decline (story->offered);
+  wait_for_end (story->sent);
+  g_assert_cmpuint (ferry_transfer_get_state (story->sent), ==, FERRY_TRANSFER_DECLINED);
+  g_assert_cmpuint (ferry_transfer_get_state (story->offered), ==, FERRY_TRANSFER_DECLINED);
+  g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
+}
+
+static gboolean
+has_path (const FerryDialect *dialect,
+          FerryPaths          path)
+{
+  for (guint i = 0; dialect->transports[i] != NULL; i++)
+    {
+      if ((ferry_transport_get_paths_of (dialect->transports[i]) & path) != 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+add_dialect (GPtrArray          *ways,
+             const FerryDialect *dialect,
+             FerryPaths          path,
+             const char         *path_name)
+{
+  static const struct
+  {
+    const char  *name;
+    void       (*func) (Story         *story,
+                        gconstpointer  data);
+  } tests[] = {
+    { "arrives-with-its-digests", test_arrives_with_its_digests },
+    { "an-empty-file-arrives", test_an_empty_file_arrives },
+    { "declining-is-heard", test_declining_is_heard },
+  };
+  Way *way;
+
+  if (!has_path (dialect, path))
+    return;
+
+  way = g_new (Way, 1);
+  *way = (Way) { dialect, path };
+  g_ptr_array_add (ways, way);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/core/transfer-dialects/%s/%s/%s", dialect->name,
+                                               path_name, tests[i].name);
+
+      g_test_add (name, Story, way, story_set_up, tests[i].func, story_tear_down);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const FerryDialect *const *dialects = ferry_dialects_get ();
+  g_autoptr(GPtrArray) ways = g_ptr_array_new_with_free_func (g_free);
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; dialects[i] != NULL; i++)
+    {
+      add_dialect (ways, dialects[i], FERRY_PATH_DIRECT, "direct");
+      add_dialect (ways, dialects[i], FERRY_PATH_IN_BAND, "in-band");
+    }
+
+  return g_test_run ();
+}
