@@ -3,14 +3,31 @@
 #include "config.h"
 
 #include "fuzz.h"
+#include "legacy/bytestreams-rules.h"
+#include "legacy/s5b-0.h"
 #include "proto/s5b-engine.h"
-#include "proto/s5b-variant.h"
 #include "proto/s5b-offer.h"
 
 #define ROMEO "romeo@montague.lit/orchard"
 #define JULIET "juliet@capulet.lit/balcony"
 
 /* Each pair of bytes is something that happens, likely or not. */
+
+static const FerryS5bRules *
+get_rules (guint8 byte)
+{
+  switch (byte / 4 % 3)
+    {
+    case 0:
+      return ferry_s5b_1.rules;
+
+    case 1:
+      return ferry_s5b_0.rules;
+
+    default:
+      return &ferry_bytestreams_rules;
+    }
+}
 
 static GPtrArray *
 make_candidates (guint8 seed)
@@ -52,7 +69,10 @@ step (FerryS5bEngine *engine,
     .kind = what % (FERRY_S5B_EVENT_DEADLINE + 1),
     .candidates = candidates,
     .info = 1 + what / 16 % 4,
-    .cid = cid,
+    .cid = what & 64 ? cid : NULL,
+    .jid = argument & 1 ? ROMEO : "proxy.lit",
+    .host = argument & 2 ? "192.0.2.9" : NULL,
+    .port = argument & 4 ? 5086 : 0,
     .id = argument % 16,
     .refused = what & 128,
     .text = argument & 64 ? "192.0.2.9" : "other",
@@ -72,7 +92,9 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   FerryRole role = size > 0 && data[0] & 1 ? FERRY_ROLE_INITIATOR : FERRY_ROLE_RESPONDER;
   const FerryPeerProfile profile = { .trickles_candidates = size > 0 && (data[0] & 2) != 0 };
-  g_autoptr(FerryS5bEngine) engine = ferry_s5b_engine_new (role, "sid", ROMEO, JULIET, ferry_s5b_1.rules, &profile);
+  const FerryS5bRules *rules = get_rules (size > 0 ? data[0] : 0);
+  g_autoptr(FerryS5bEngine) engine =
+    ferry_s5b_engine_new (role, "sid", ROMEO, JULIET, rules, &profile);
   g_autoptr(FerryS5bOffer) offer = ferry_s5b_offer_new (role, "own", NULL);
   g_autoptr(GPtrArray) effects = ferry_s5b_effects_new ();
   gint64 now = 1;

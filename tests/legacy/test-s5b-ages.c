@@ -11,7 +11,7 @@
 static guint
 get_depth (void)
 {
-  return g_test_slow () ? 9 : 6;
+  return g_test_slow () ? 8 : 6;
 }
 
 /* S5B0-8, S5B0-9: at most one word of each on dialling. */
