@@ -112,6 +112,9 @@ pump_failed (FerryTransfer *self,
   if (is_offline && self->path == FERRY_PATH_IN_BAND)
     cause = g_error_new_literal (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_CONNECTION_LOST,
                                  error->message);
+  else if (self->was_peer_gone)
+    cause = g_error_new_literal (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_PEER_GONE,
+                                 error->message);
 
   ferry_transfer_data_failed (self, judge_broken_path (self, error),
                               g_error_copy (cause != NULL ? cause : error));

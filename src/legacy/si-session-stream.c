@@ -143,11 +143,18 @@ ferry_si_session_data_done (FerrySiSession    *self,
     judge (self, turn);
 }
 
+/* A receiver that wants no more has no other word for it than to close the stream. What is known
+ * of its presence, the executor knows better. */
 void
 ferry_si_session_data_failed (FerrySiSession    *self,
                               const FerrySiTurn *turn)
 {
-  ferry_si_session_end (self, turn, turn->event->outcome, turn->event->text);
+  FerryOutcome outcome = turn->event->outcome;
+
+  if (is_initiator (self) && outcome == FERRY_OUTCOME_PEER_GONE)
+    outcome = FERRY_OUTCOME_PEER_CANCELLED;
+
+  ferry_si_session_end (self, turn, outcome, turn->event->text);
 }
 
 void

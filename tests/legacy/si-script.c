@@ -18,6 +18,7 @@ static const char *const outcomes[] = {
   [FERRY_OUTCOME_UNCONFIRMED] = "unconfirmed",
   [FERRY_OUTCOME_DECLINED] = "declined",
   [FERRY_OUTCOME_CANCELLED] = "cancelled",
+  [FERRY_OUTCOME_PEER_CANCELLED] = "peer-cancelled",
   [FERRY_OUTCOME_PEER_GONE] = "peer-gone",
   [FERRY_OUTCOME_PEER_CANNOT] = "peer-cannot",
   [FERRY_OUTCOME_PEER_BUSY] = "peer-busy",

@@ -325,7 +325,7 @@ test_ends_in_every_phase (void)
     { 3, "gone", "close; wake never; end peer-gone" },
     { 4, "gone", "" },
     { 1, "silence", "wake never; end peer-gone" },
-    { 4, "broken peer-gone", "close; end peer-gone" },
+    { 4, "broken peer-gone", "close; end peer-cancelled" },
     { 4, "broken disk", "close; end disk" },
     { 3, "broken disk", "" },
     { 1, "open", "" },
