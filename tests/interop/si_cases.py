@@ -7,6 +7,7 @@ LACKS (what it cannot do), only() (the options that leave it one transport) and 
 """
 
 import functools
+import os
 import pathlib
 import signal
 import tempfile
@@ -200,7 +201,7 @@ def register_cancel(client, transport):
         def theirs_there(stage):
             ferry, peer = ferry_sends(stage, prepare(stage), transport, cancel_after=MIDDLE,
                                       **client.only(transport))
-            failed(ferry, 'peer-cancelled', 'peer-failed', 'truncated', 'unconfirmed')
+            failed(ferry, 'peer-cancelled')
 
     if f'send {transport}' not in client.LACKS:
         @trial(f'Ferry receives by {transport} and thinks better of it', 'cancel', transport, **needs)
@@ -216,7 +217,7 @@ def register_cancel(client, transport):
         def theirs_here(stage):
             ferry, peer = ferry_receives(stage, prepare(stage), transport, cancel_after=MIDDLE,
                                          **client.only(transport))
-            failed(ferry, 'peer-cancelled', 'truncated')
+            failed(ferry, 'truncated')
             assert_gone(stage)
 
 
@@ -242,14 +243,14 @@ def register_vanish(client):
                 ferry, peer = ferry_sends(stage, prepare(stage), transport, **client.only(transport))
                 ferry.wait('progress')
                 peer.kill()
-                failed(ferry, 'peer-gone', 'peer-failed', 'peer-cancelled', 'truncated', 'unconfirmed')
+                failed(ferry, 'peer-gone', 'peer-cancelled')
         if f'send {transport}' not in client.LACKS:
             @trial(f'it vanishes while it sends by {transport}', 'vanishes', transport, **needs)
             def here(stage, transport=transport, prepare=prepare):
                 ferry, peer = ferry_receives(stage, prepare(stage), transport, **client.only(transport))
                 ferry.wait('progress')
                 peer.kill()
-                failed(ferry, 'peer-gone', 'peer-failed', 'peer-cancelled', 'truncated')
+                failed(ferry, 'peer-gone', 'truncated')
                 assert_gone(stage)
 
 
@@ -266,11 +267,14 @@ def register(client):
 
 # ---- the run
 
-def main(client, suite, cli, drivers, only=(), patience=1.0):
+def main(client, suite, cli, drivers, only=()):
     sandbox.enter()
-    sandbox.run('ip', 'link', 'set', 'lo', 'up')
+    sandbox.bring_up()
+    patience = float(os.environ.get('FERRY_TEST_PATIENCE', '1'))
     results.begin(suite)
-    with tempfile.TemporaryDirectory(prefix=f'ferry-{suite}-') as name, Prosody() as server:
+    with tempfile.TemporaryDirectory(prefix=f'ferry-{suite}-') as name, \
+            Prosody(interface=sandbox.ADDRESS) as server:
+        sandbox.name_hosts(name, ferry_test=sandbox.ADDRESS)
         def make_stage(number, **needs):
             return SiStage(client, drivers, server, cli, patience, pathlib.Path(name), number, **needs)
         return 0 if run(make_stage, only=only, patience=patience) else 1

@@ -12,6 +12,7 @@ import threading
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / 'fixtures'), str(HERE.parent / 'integration')]
 
+import sandbox                           # noqa: E402
 from prosody import die_with_parent      # noqa: E402
 from stage import Ferry, Stage, digest   # noqa: E402
 
@@ -51,11 +52,21 @@ class Peer(Ferry):
 class SiStage(Stage):
     """@client: the module of the client whose turn it is.  @drivers: their programs, by name."""
 
-    def __init__(self, client, drivers, *arguments, **options):
-        super().__init__(*arguments, **options)
+    def __init__(self, client, drivers, *arguments, own_network=False, **options):
+        server_options = {'interface': sandbox.ADDRESS} if own_network else None
+        super().__init__(*arguments, own_network=own_network, server_options=server_options, **options)
         self.client = client
         self.drivers = drivers
         self.peers = []
+
+    @staticmethod
+    def unshare(network, mounts):
+        Stage.unshare(network, mounts)
+        if network:
+            sandbox.bring_up()  # libpurple does not offer what is on loopback
+
+    def ferry(self, *arguments, loopback=False, **options):
+        return super().ferry(*arguments, loopback=loopback, **options)
 
     def only(self, *ports):
         """Any other TCP port refuses, as behind a firewall that says so."""
