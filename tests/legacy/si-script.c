@@ -141,6 +141,20 @@ append_reply (GString            *out,
     }
 }
 
+/* An offer waits for a user, SIFT-9; a get is answered at once. */
+static void
+append_send (SiDesk                   *self,
+             GString                  *out,
+             const FerrySessionEffect *effect)
+{
+  g_string_append (out, effect->is_get ? "send get" : "send");
+  g_assert_cmpint (effect->deadline, ==,
+                   effect->is_get ? 0 : self->now + 300 * G_USEC_PER_SEC);
+  append_value (effect->element, out);
+  if (ferry_element_get_attribute (effect->element, "keepAlive") != NULL)
+    g_string_append (out, " keep-alive");
+}
+
 static void
 append_prepare (GString                  *out,
                 const FerrySessionEffect *effect)
@@ -162,10 +176,7 @@ append_effect (SiDesk                   *self,
       append_reply (out, effect->element);
       break;
     case FERRY_SESSION_EFFECT_SEND:
-      g_assert_false (effect->is_get);
-      g_assert_cmpint (effect->deadline - self->now, ==, 300 * G_USEC_PER_SEC); /* SIFT-9 */
-      g_string_append (out, "send");
-      append_value (effect->element, out);
+      append_send (self, out, effect);
       break;
     case FERRY_SESSION_EFFECT_ASK:
       g_string_append (out, "ask");
@@ -291,6 +302,7 @@ static const struct
   { "broken", FERRY_SESSION_EVENT_DATA_FAILED },
   { "stored", FERRY_SESSION_EVENT_STORED },
   { "gone", FERRY_SESSION_EVENT_PEER_GONE },
+  { "get", FERRY_SESSION_EVENT_STANZA },
   { "result", FERRY_SESSION_EVENT_ANSWER },
   { "error", FERRY_SESSION_EVENT_ANSWER },
   { "silence", FERRY_SESSION_EVENT_ANSWER },
@@ -349,7 +361,7 @@ si_desk_say (SiDesk     *self,
   switch ((guint) event.kind)
     {
     case FERRY_SESSION_EVENT_STANZA:
-      element = build_iq ("set", more);
+      element = build_iq (*in == '<' ? "set" : "get", more);
       self->n_held++;
       break;
     case FERRY_SESSION_EVENT_ANSWER:

@@ -6,15 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* One session of stream initiation on a desk: words go in, words come out, so that a dialogue
- * reads as one. The other side is played; its id is s1, its file a.txt of 6 bytes.
+/* One session of stream initiation, or of REL, on a desk: words go in, words come out, so that a
+ * dialogue reads as one. The other side is played; its id is s1, its file a.txt of 6 bytes.
  *
  * In:   start · accept [OFFSET] · decline · cancel · prepared · unprepared · open · failed
  *       stored · gone · done [DIGEST] · confirmed · broken OUTCOME · ring (an alarm not yet due)
- *       <si …                (a stanza of the peer's)
+ *       <si …                (a stanza of the peer's) · get <query … (one that asks)
  *       result <si …         (the answer to our request) · result · error <error …  · silence
  *       wait SECONDS         (and the alarm, if it rings)
- * Out:  send METHOD… (the offer) · reply result METHOD[ from OFFSET]
+ * Out:  send METHOD… (the offer) · send get METHOD…[ keep-alive] · reply result METHOD[ from OFFSET]
  *       reply CODE CONDITION[/SPECIFIC] · ask · accepted
  *       prepare METHOD[ proposer][ falls-back] · open · pump OFFSET LENGTH[ awaits-close]
  *       store VERDICT · close · wake SECONDS|never · end OUTCOME
