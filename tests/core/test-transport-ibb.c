@@ -23,6 +23,7 @@ typedef struct
   FakePort       *port;
   FerryRouter    *router;
   FerryTransport *transport;
+  FerryElement   *own;    /* what it says of itself */
   GAsyncResult   *done;   /* of open() */
   GIOStream      *stream;
   guint           n_said; /* by Romeo */
@@ -45,6 +46,7 @@ fixture_tear_down (Fixture       *fixture,
   wait_until_idle ();
   g_clear_object (&fixture->done);
   g_clear_object (&fixture->stream);
+  g_clear_pointer (&fixture->own, ferry_element_unref);
   if (fixture->transport != NULL)
     g_assert_finalize_object (fixture->transport);
   ferry_router_set_port (fixture->router, NULL);
@@ -86,9 +88,8 @@ prepare (FerryTransport *transport)
   return element;
 }
 
-/* A transport of the fixture, prepared. @remote: (nullable): what Romeo said before.
- * Returns: its element */
-static FerryElement *
+/* A transport of the fixture, prepared. @remote: (nullable): what Romeo said before */
+static void
 begin (Fixture    *fixture,
        const char *ns,
        const char *sid,
@@ -106,7 +107,7 @@ begin (Fixture    *fixture,
       g_assert_no_error (error);
     }
 
-  return prepare (fixture->transport);
+  fixture->own = prepare (fixture->transport);
 }
 
 static void
@@ -241,9 +242,9 @@ static void
 test_plain_opens_sends_closes (Fixture       *fixture,
                                gconstpointer  data)
 {
-  g_autoptr(FerryElement) unsaid = begin (fixture, FERRY_NS_IBB, "si1", TRUE, NULL);
   g_autoptr(FerryElement) close = NULL;
 
+  begin (fixture, FERRY_NS_IBB, "si1", TRUE, NULL);
   assert_silent (fixture);
   open (fixture);
   assert_open_said (fixture, "si1", 4096, FINE);
@@ -257,11 +258,11 @@ static void
 test_plain_does_not_insist_on_the_close (Fixture       *fixture,
                                          gconstpointer  data)
 {
-  g_autoptr(FerryElement) unsaid = begin (fixture, FERRY_NS_IBB, "si1", TRUE, NULL);
   g_autoptr(FerryElement) close = NULL;
   g_autoptr(GError) error = NULL;
   char byte;
 
+  begin (fixture, FERRY_NS_IBB, "si1", TRUE, NULL);
   open (fixture);
   assert_open_said (fixture, "si1", 4096, FINE);
   assert_open (fixture);
@@ -281,9 +282,9 @@ static void
 test_plain_halves_the_block (Fixture       *fixture,
                              gconstpointer  data)
 {
-  g_autoptr(FerryElement) unsaid = begin (fixture, FERRY_NS_IBB, "si1", TRUE, NULL);
   g_autoptr(GError) error = NULL;
 
+  begin (fixture, FERRY_NS_IBB, "si1", TRUE, NULL);
   open (fixture);
   assert_open_said (fixture, "si1", 4096, FERRY_CONDITION_RESOURCE_CONSTRAINT);
   assert_open_said (fixture, "si1", 2048, FERRY_CONDITION_RESOURCE_CONSTRAINT);
@@ -307,8 +308,7 @@ static void
 test_plain_waits_for_its_open (Fixture       *fixture,
                                gconstpointer  data)
 {
-  g_autoptr(FerryElement) unsaid = begin (fixture, FERRY_NS_IBB, "si1", FALSE, NULL);
-
+  begin (fixture, FERRY_NS_IBB, "si1", FALSE, NULL);
   say_from (fixture, "romeo@montague.lit/street", OPEN ("si1", 4096));
   assert_answered (fixture, FERRY_CONDITION_NOT_ACCEPTABLE);
   say (fixture, OPEN ("si2", 4096));
@@ -340,9 +340,7 @@ static void
 test_refuses_what_it_held (Fixture       *fixture,
                            gconstpointer  data)
 {
-  g_autoptr(FerryElement) own =
-    begin (fixture, data, "si1", FALSE, g_str_equal (data, FERRY_NS_IBB) ? NULL : EMPTY);
-
+  begin (fixture, data, "si1", FALSE, g_str_equal (data, FERRY_NS_IBB) ? NULL : EMPTY);
   say (fixture, OPEN ("si1", 4096));
   assert_silent (fixture);
   g_assert_finalize_object (g_steal_pointer (&fixture->transport));
@@ -355,10 +353,10 @@ static void
 test_forgets_when_cancelled (Fixture       *fixture,
                              gconstpointer  data)
 {
-  g_autoptr(FerryElement) own = begin (fixture, FERRY_NS_IBB, "si1", FALSE, NULL);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GError) error = NULL;
 
+  begin (fixture, FERRY_NS_IBB, "si1", FALSE, NULL);
   ferry_transport_open_async (fixture->transport, cancellable, wait_done_cb, &fixture->done);
   wait_until_idle ();
   g_cancellable_cancel (cancellable);
@@ -376,11 +374,11 @@ static void
 test_terms_take_data_at_once (Fixture       *fixture,
                               gconstpointer  data)
 {
-  g_autoptr(FerryElement) own = begin (fixture, FERRY_NS_JINGLE_IBB_0, NULL, FALSE, TERMS);
   g_autoptr(FerryElement) same = ferry_element_parse (TERMS, -1, NULL);
   char byte;
 
-  g_assert_true (ferry_element_equal (own, same));
+  begin (fixture, FERRY_NS_JINGLE_IBB_0, NULL, FALSE, TERMS);
+  g_assert_true (ferry_element_equal (fixture->own, same));
   say (fixture, DATA ("ch3", 0));
   assert_answered (fixture, FERRY_CONDITION_ITEM_NOT_FOUND);
 
@@ -414,13 +412,15 @@ static void
 test_terms_send_without_open_or_close (Fixture       *fixture,
                                        gconstpointer  data)
 {
-  g_autoptr(FerryElement) own = begin (fixture, FERRY_NS_JINGLE_IBB_0, NULL, TRUE, NULL);
-  const char *sid = ferry_element_get_attribute (own, "sid");
-  g_autoptr(FerryElement) answer = fake_stanza ("<transport xmlns='%s' sid='%s' block-size='1024'/>",
-                                                FERRY_NS_JINGLE_IBB_0, sid);
+  g_autoptr(FerryElement) answer = NULL;
+  const char *sid;
   char byte;
 
-  g_assert_cmpstr (ferry_element_get_attribute (own, "block-size"), ==, "4096");
+  begin (fixture, FERRY_NS_JINGLE_IBB_0, NULL, TRUE, NULL);
+  sid = ferry_element_get_attribute (fixture->own, "sid");
+  answer = fake_stanza ("<transport xmlns='%s' sid='%s' block-size='1024'/>", FERRY_NS_JINGLE_IBB_0,
+                        sid);
+  g_assert_cmpstr (ferry_element_get_attribute (fixture->own, "block-size"), ==, "4096");
   g_assert_true (ferry_transport_set_remote (fixture->transport, answer, NULL));
   open (fixture);
   assert_open (fixture);
@@ -435,10 +435,10 @@ static void
 test_terms_refuse_further_streams (Fixture       *fixture,
                                    gconstpointer  data)
 {
-  g_autoptr(FerryElement) own = begin (fixture, FERRY_NS_JINGLE_IBB_0, NULL, FALSE, TERMS);
   g_autoptr(FerryElement) more = fake_stanza ("<transport xmlns='%s' sid='bt8' block-size='2048'/>",
                                               FERRY_NS_JINGLE_IBB_0);
 
+  begin (fixture, FERRY_NS_JINGLE_IBB_0, NULL, FALSE, TERMS);
   open (fixture);
   assert_open (fixture);
   g_assert_null (ferry_transport_receive_info (fixture->transport, more));
@@ -461,9 +461,8 @@ static void
 test_empty_takes_the_only_open (Fixture       *fixture,
                                 gconstpointer  data)
 {
-  g_autoptr(FerryElement) own = begin (fixture, FERRY_NS_JINGLE_IBB_0, data, FALSE, EMPTY);
-
-  assert_says_no_terms (own);
+  begin (fixture, FERRY_NS_JINGLE_IBB_0, data, FALSE, EMPTY);
+  assert_says_no_terms (fixture->own);
   say_from (fixture, "romeo@montague.lit/street", OPEN ("any", 4096));
   assert_answered (fixture, FERRY_CONDITION_NOT_ACCEPTABLE);
   say (fixture, OPEN ("any", 8192));
@@ -483,8 +482,8 @@ test_empty_guesses_nothing (Fixture       *fixture,
   g_autoptr(FerryTransport) other = make (fixture, FERRY_NS_JINGLE_IBB_0, "s2", FALSE);
   g_autoptr(FerryElement) remote = ferry_element_parse (EMPTY, -1, NULL);
   g_autoptr(FerryElement) its = NULL;
-  g_autoptr(FerryElement) own = begin (fixture, FERRY_NS_JINGLE_IBB_0, "s1", FALSE, EMPTY);
 
+  begin (fixture, FERRY_NS_JINGLE_IBB_0, "s1", FALSE, EMPTY);
   g_assert_true (ferry_transport_set_remote (other, remote, NULL));
   its = prepare (other);
   say (fixture, OPEN ("any", 4096));
@@ -503,10 +502,10 @@ static void
 test_empty_opens_with_the_session_id (Fixture       *fixture,
                                       gconstpointer  data)
 {
-  g_autoptr(FerryElement) own = begin (fixture, FERRY_NS_JINGLE_IBB_0, "a73", TRUE, NULL);
   g_autoptr(FerryElement) close = NULL;
 
-  assert_says_no_terms (own);
+  begin (fixture, FERRY_NS_JINGLE_IBB_0, "a73", TRUE, NULL);
+  assert_says_no_terms (fixture->own);
   open (fixture);
   assert_open_said (fixture, "a73", 4096, FINE);
   assert_open (fixture);

@@ -77,7 +77,8 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
-  const FerryIbbConfig config = { "s", 4096, 4, size > 0 && data[0] & 1 };
+  const guint8 kind = size > 0 ? data[0] : 0;
+  const FerryIbbConfig config = { "s", 4096, 4, kind & 1, kind & 2, (kind >> 2) % 3 };
   g_autoptr(FerryIbbMachine) machine = ferry_ibb_machine_new (&config);
   g_autoptr(GPtrArray) effects = ferry_ibb_effects_new ();
   gint64 now = 0;
