@@ -145,6 +145,7 @@ test_writes_what_fails (void)
   static const FerryS5bInfo infos[] = {
     FERRY_S5B_INFO_CANDIDATE_ERROR, FERRY_S5B_INFO_PROXY_ERROR,
   };
+  g_autoptr(FerryElement) element = vector_load ("xep-0260-0.1", "streamhost-error.xml");
 
   for (gsize i = 0; i < G_N_ELEMENTS (infos); i++)
     {
@@ -153,8 +154,7 @@ test_writes_what_fails (void)
       transport->info = infos[i];
       transport->with_mode = TRUE;
       transport->jid = g_strdup ("proxy.lit");
-      vector_assert_equal (vector_load ("xep-0260-0.1", "streamhost-error.xml"),
-                           ferry_s5b_0.encode (transport));
+      vector_assert_equal (element, ferry_s5b_0.encode (transport));
     }
 }
 
