@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "legacy/rel.h"
+#include "legacy/dialects.h"
+#include "legacy/si.h"
 #include "proto/iq.h"
 
-/* A line is an event. The first says whose session it is ('i' or anything else); a line that
- * begins with '<' is a stanza of the peer's, any other a letter and what goes with it. The
- * session may refuse what it likes, but no stanza is left unanswered, and it ends once. */
+/* A line is an event. The first says whose session it is ('i' or anything else) and, after a
+ * space, of which dialect: of REL, or of stream initiation of either age. A line that begins with
+ * '<' is a stanza of the peer's, any other a letter and what goes with it. The session may refuse
+ * what it likes, but no stanza is left unanswered, and it ends once. */
 
 static const char kinds[] = {
   [FERRY_SESSION_EVENT_START] = 's',
@@ -33,24 +35,32 @@ typedef struct
 {
   FerrySession *session; /* (owned) */
   gint64        now;     /* µs */
+  guint         tag;     /* of the last request */
   guint         n_held;  /* stanzas not answered yet */
   gboolean      has_transport;
   gboolean      ended;
 } Desk;
 
 static FerrySession *
-session_new (gboolean is_initiator)
+session_new (const char *first)
 {
   g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
+  const FerryDialect *dialect = *first != '\0' && first[1] != '\0'
+                                ? ferry_dialects_find (first + 2) : NULL;
   FerrySessionConfig config = {
     .own_jid = "a@b/c",
     .peer_jid = "d@e/f",
     .sid = "c",
-    .transports = ferry_rel_dialect.transports,
     .file = file,
   };
 
-  return is_initiator ? ferry_rel_dialect.offer (&config) : ferry_rel_dialect.answer (&config);
+  if (dialect == NULL || g_str_has_prefix (dialect->name, "jingle"))
+    dialect = &ferry_si_dialect;
+
+  config.transports = dialect->transports;
+  file->size = 6;
+
+  return *first == 'i' ? dialect->offer (&config) : dialect->answer (&config);
 }
 
 static void
@@ -64,6 +74,9 @@ carry_out (Desk                     *self,
     case FERRY_SESSION_EFFECT_REPLY:
       g_assert_cmpuint (self->n_held, >, 0);
       self->n_held--;
+      break;
+    case FERRY_SESSION_EFFECT_SEND:
+      self->tag = effect->tag;
       break;
     case FERRY_SESSION_EFFECT_PREPARE:
       g_assert_false (self->has_transport);
@@ -108,6 +121,7 @@ feed (Desk                    *self,
     }
 
   g_assert_cmpuint (self->n_held, <=, 1);
+  g_assert_nonnull (ferry_session_get_file (self->session));
 }
 
 static FerryElement *
@@ -145,6 +159,8 @@ play_line (Desk       *self,
   const char *kind = memchr (kinds, *line, sizeof kinds);
   FerrySessionEvent event = { .kind = kind != NULL ? kind - kinds : FERRY_SESSION_EVENT_DEADLINE };
   g_autoptr(FerryElement) element = NULL;
+  static const guint8 zeros[FERRY_HASH_MAX_SIZE];
+  FerryHashes hashes = { 0 };
   guint number;
 
   if (*line == '\0')
@@ -156,9 +172,13 @@ play_line (Desk       *self,
     return;
 
   event.element = element;
+  event.tag = self->tag;
   event.outcome = FERRY_OUTCOME_CORRUPT + number % 4;
   event.confirmed = number > 0;
   event.range_offset = number;
+  if (number > 1)
+    ferry_hashes_set (&hashes, number % FERRY_N_HASHES, zeros);
+  event.hashes = &hashes;
   self->now += number * G_USEC_PER_SEC * 30;
 
   feed (self, &event);
@@ -170,7 +190,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   g_autofree char *text = g_strndup ((const char *) data, size);
   g_auto(GStrv) lines = g_strsplit (text, "\n", 64);
-  Desk desk = { .session = session_new (*text == 'i'), .now = 1 };
+  Desk desk = { .session = session_new (lines[0] != NULL ? lines[0] : ""), .now = 1 };
 
   for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
     play_line (&desk, lines[i]);
