@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "legacy/dialects.h"
+#include "legacy/rel.h"
 #include "legacy/si-87.h"
 #include "legacy/si.h"
 #include "proto/jingle-dialect.h"
@@ -11,6 +12,7 @@ static const FerryDialect *const dialects[] = {
   &ferry_jingle_1_dialect,
   &ferry_si_dialect,
   &ferry_si_87_dialect,
+  &ferry_rel_dialect, /* REL-14 */
   NULL,
 };
 

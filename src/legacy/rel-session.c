@@ -153,12 +153,18 @@ data_done (FerryRelSession    *self,
   ferry_rel_session_enter (self, turn, PHASE_STORING, 0);
 }
 
-/* ERR (REL-12) */
+/* ERR (REL-12). A receiver that wants no more has no other word for it than to close the stream.
+ * What is known of its presence, the executor knows better. */
 static void
 data_failed (FerryRelSession    *self,
              const FerryRelTurn *turn)
 {
-  ferry_rel_session_end (self, turn, turn->event->outcome, turn->event->text);
+  FerryOutcome outcome = turn->event->outcome;
+
+  if (self->parent.role == FERRY_ROLE_INITIATOR && outcome == FERRY_OUTCOME_PEER_GONE)
+    outcome = FERRY_OUTCOME_PEER_CANCELLED;
+
+  ferry_rel_session_end (self, turn, outcome, turn->event->text);
 }
 
 static void

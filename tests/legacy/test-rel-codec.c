@@ -11,6 +11,8 @@
 #include "proto/proto-error.h"
 #include "vector.h"
 
+#define STANZAS FERRY_NS_STANZAS
+
 #define BOTH ((1u << FERRY_REL_BYTESTREAMS) | (1u << FERRY_REL_IN_BAND))
 
 #define FORM(field) "<feature xmlns='http://jabber.org/protocol/feature-neg'>" \
@@ -24,7 +26,8 @@ new_query (const char *ns,
            const char *attributes,
            const char *children)
 {
-  g_autofree char *xml = g_strdup_printf ("<query xmlns='%s' %s>%s</query>", ns, attributes, children);
+  g_autofree char *xml = g_strdup_printf ("<query xmlns='%s' %s>%s</query>", ns, attributes,
+                                          children);
   g_autoptr(GError) error = NULL;
   FerryElement *query = ferry_element_parse (xml, -1, &error);
 
@@ -182,7 +185,8 @@ test_reads_queries (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(FerryElement) query = new_query (FERRY_NS_REL, cases[i].attributes, cases[i].children);
+      g_autoptr(FerryElement) query = new_query (FERRY_NS_REL, cases[i].attributes,
+                                                 cases[i].children);
       guint methods = 99;
       gboolean keep_alive = !cases[i].keep_alive;
 
@@ -245,7 +249,8 @@ test_refuses_choices (void)
       g_autoptr(FerryElement) query = new_query (FERRY_NS_REL, cases[i][0], cases[i][1]);
       g_autoptr(GError) error = NULL;
 
-      g_assert_false (ferry_rel_choice_parse (query, "a", 1u << FERRY_REL_IN_BAND, &method, &error));
+      g_assert_false (ferry_rel_choice_parse (query, "a", 1u << FERRY_REL_IN_BAND, &method,
+                                              &error));
       g_assert_nonnull (error);
     }
 
@@ -260,16 +265,16 @@ static void
 test_refusals_are_of_both_ages (void)
 {
   static const struct { FerryRelRefusal refusal; const char *error; } cases[] = {
-    { FERRY_REL_REFUSE_DECLINED, "<error code='403' type='cancel'><forbidden xmlns='" FERRY_NS_STANZAS
-      "'/><text xmlns='" FERRY_NS_STANZAS "'>Offer Declined</text></error>" },
-    { FERRY_REL_REFUSE_NO_METHOD, "<error code='501' type='cancel'><feature-not-implemented xmlns='"
-      FERRY_NS_STANZAS "'/><text xmlns='" FERRY_NS_STANZAS "'>No supported protocols.</text></error>" },
-    { FERRY_REL_REFUSE_CID, "<error code='404' type='cancel'><item-not-found xmlns='" FERRY_NS_STANZAS
+    { FERRY_REL_REFUSE_DECLINED, "<error code='403' type='cancel'><forbidden xmlns='" STANZAS "'/>"
+      "<text xmlns='" STANZAS "'>Offer Declined</text></error>" },
+    { FERRY_REL_REFUSE_NO_METHOD, "<error code='501' type='cancel'><feature-not-implemented "
+      "xmlns='" STANZAS "'/><text xmlns='" STANZAS "'>No supported protocols.</text></error>" },
+    { FERRY_REL_REFUSE_CID, "<error code='404' type='cancel'><item-not-found xmlns='" STANZAS
       "'/></error>" },
-    { FERRY_REL_REFUSE_MALFORMED, "<error code='400' type='modify'><bad-request xmlns='"
-      FERRY_NS_STANZAS "'/></error>" },
-    { FERRY_REL_REFUSE_BUSY, "<error code='500' type='wait'><resource-constraint xmlns='"
-      FERRY_NS_STANZAS "'/></error>" },
+    { FERRY_REL_REFUSE_MALFORMED, "<error code='400' type='modify'><bad-request xmlns='" STANZAS
+      "'/></error>" },
+    { FERRY_REL_REFUSE_BUSY, "<error code='500' type='wait'><resource-constraint xmlns='" STANZAS
+      "'/></error>" },
   };
   g_autoptr(FerryElement) request = vector_load ("xep-0041", "05-query.xml");
   g_autoptr(FerryElement) listing = vector_load ("xep-0041", "07-no-method.xml");
@@ -294,7 +299,13 @@ test_refusals_are_of_both_ages (void)
 static void
 test_dialect_tells_its_stanzas (void)
 {
-  static const struct { const char *xml; const char *cid; gboolean opens; const char *refusal; } cases[] = {
+  static const struct
+  {
+    const char *xml;
+    const char *cid;
+    gboolean opens;
+    const char *refusal;
+  } cases[] = {
     { "<iq type='set'><query xmlns='filexfer' filename='a'/></iq>", NULL, TRUE, "bad-request" },
     { "<iq type='set'><query xmlns='filexfer' cid='c'/></iq>", NULL, TRUE, "bad-request" },
     { "<iq type='get'><query xmlns='http://jabber.org/protocol/rel' cid='c'/></iq>", "c", FALSE,

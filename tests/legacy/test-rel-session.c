@@ -422,7 +422,7 @@ test_streams_end (void)
   };
   static const SiLine broken[] = {
     OFFERED, LINKED, CHOSEN, PREPARED, OPEN,
-    { "broken peer-gone", "close; end peer-gone" },
+    { "broken peer-gone", "close; end peer-cancelled" },
   };
   static const SiLine cut[] = {
     ASKED, AGREED, PROPOSED, ANSWERED, RECEIVING,
