@@ -47,14 +47,16 @@ prepare (FerryRelSession    *self,
   effect->stream_sid = g_strdup (self->cid);
 }
 
-/* REL-7. A cid that the peer told and does not know any more is one that its user took back. */
+/* REL-7. A cid that the peer told and does not know any more is one that its user took back, or,
+ * once a stream was BAD, one that it did not want to remember. */
 static FerryOutcome
-get_meaning (const FerryStanzaError *error)
+get_meaning (const FerryRelSession  *self,
+             const FerryStanzaError *error)
 {
   switch ((guint) error->condition)
     {
     case FERRY_CONDITION_ITEM_NOT_FOUND:
-      return FERRY_OUTCOME_PEER_CANCELLED;
+      return self->was_bad ? FERRY_OUTCOME_NO_ROUTE : FERRY_OUTCOME_PEER_CANCELLED;
     case FERRY_CONDITION_FEATURE_NOT_IMPLEMENTED:
       return FERRY_OUTCOME_NO_ROUTE;
     default:
@@ -82,7 +84,7 @@ ferry_rel_session_chosen (FerryRelSession    *self,
     {
       g_autofree char *text = ferry_refusal_dup_text (refusal, "the choice of methods");
 
-      ferry_rel_session_end (self, turn, get_meaning (refusal), text);
+      ferry_rel_session_end (self, turn, get_meaning (self, refusal), text);
     }
   else if (ferry_rel_choice_parse (ferry_iq_get_payload (iq), self->cid, self->offered,
                                    &self->method, &error))

@@ -396,6 +396,19 @@ test_understands_refusals_of_the_methods (void)
     }
 }
 
+/* It is not the user who took the cid back. */
+static void
+test_understands_a_short_memory (void)
+{
+  static const SiLine lines[] = {
+    OFFERED, LINKED, CHOSEN, PREPARED,
+    { "failed", "close; send get ibb; wake never" },
+    { ERROR ("item-not-found"), "end no-route" },
+  };
+
+  SEND (lines);
+}
+
 /* REL-5: a single method is the last from the beginning. */
 static void
 test_offers_what_is_allowed (void)
@@ -477,6 +490,8 @@ main (int    argc,
                    test_understands_refusals_of_the_offer);
   g_test_add_func ("/legacy/rel-session/understands-refusals-of-the-methods",
                    test_understands_refusals_of_the_methods);
+  g_test_add_func ("/legacy/rel-session/understands-a-short-memory",
+                   test_understands_a_short_memory);
   g_test_add_func ("/legacy/rel-session/offers-what-is-allowed", test_offers_what_is_allowed);
   g_test_add_func ("/legacy/rel-session/streams-end", test_streams_end);
 
