@@ -3,13 +3,24 @@
 #include "config.h"
 
 #include "legacy/dialects.h"
+<<<<<<< HEAD
+#include "legacy/jingle-0.h"
+#include "legacy/jingle-1.h"
+=======
 #include "legacy/rel.h"
+>>>>>>> origin/main
 #include "legacy/si-87.h"
 #include "legacy/si.h"
-#include "proto/jingle-dialect.h"
 
 static const FerryDialect *const dialects[] = {
   &ferry_jingle_1_dialect,
+  &ferry_jingle_1_ft4_dialect,
+  &ferry_jingle_1_ft3_dialect,
+  &ferry_jingle_0_dialect,
+  &ferry_jingle_1_ft1_dialect,
+  &ferry_jingle_0_ft1_dialect,
+  &ferry_jingle_0_bytestreams_dialect,
+  &ferry_jingle_0_ibb_dialect,
   &ferry_si_dialect,
   &ferry_si_87_dialect,
   &ferry_rel_dialect, /* REL-14 */

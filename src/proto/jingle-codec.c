@@ -114,6 +114,12 @@ ferry_jingle_get_content (const FerryJingle *self,
   return g_ptr_array_index (self->contents, index);
 }
 
+gboolean
+ferry_jingle_content_is_session (const FerryJingleContent *content)
+{
+  return content->disposition == NULL || strcmp (content->disposition, "session") == 0;
+}
+
 const char *
 ferry_jingle_action_get_name (FerryJingleAction action)
 {

@@ -58,6 +58,8 @@ FerryJingleContent *ferry_jingle_add_content   (FerryJingle                  *se
 guint               ferry_jingle_get_n_contents (const FerryJingle           *self);
 FerryJingleContent *ferry_jingle_get_content   (const FerryJingle            *self,
                                                 guint                         index);
+/* Whether it is about the session, rather than its beginning or its looks. */
+gboolean            ferry_jingle_content_is_session (const FerryJingleContent *content);
 const char         *ferry_jingle_action_get_name (FerryJingleAction           action);
 
 /* @jingle: the `<jingle/>` element. Every error means bad-request. */

@@ -2,13 +2,17 @@
 
 #pragma once
 
-#include "proto/dialect.h"
+#include "proto/jingle-generation.h"
 
 G_BEGIN_DECLS
 
-#define FERRY_NS_JINGLE_IBB_1 "urn:xmpp:jingle:transports:ibb:1"
-
-/* urn:xmpp:jingle:1 with file transfer :5, as Dino, Conversations and Psi speak it. */
-extern const FerryDialect ferry_jingle_1_dialect;
+/* What the dialects of a generation have in common; each of these is a function of
+ * #FerryDialect but for the generation. */
+const char   *ferry_jingle_dialect_get_sid    (const FerryJingleGeneration *generation,
+                                               const FerryElement          *iq);
+gboolean      ferry_jingle_dialect_is_opening (const FerryJingleGeneration *generation,
+                                               const FerryElement          *iq);
+FerryElement *ferry_jingle_dialect_refuse     (const FerryJingleGeneration *generation,
+                                               const FerryElement          *iq);
 
 G_END_DECLS

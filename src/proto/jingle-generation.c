@@ -28,7 +28,6 @@ static const char *const reasons_1[FERRY_JINGLE_N_REASONS] = {
 const FerryJingleGeneration ferry_jingle_generation_1 = {
   .ns = FERRY_NS_JINGLE_1,
   .errors_ns = FERRY_NS_JINGLE_ERRORS_1,
-  .initiator_always = FALSE,
   .reasons = reasons_1,
 };
 

@@ -55,7 +55,9 @@ typedef struct
 {
   const char        *ns;
   const char        *errors_ns;
-  gboolean           initiator_always; /* every action carries the initiator attribute (J0-1) */
+  gboolean           names_parties;    /* every action says who is the initiator, and the responder
+                                        * once there is one (J0-1) */
+  gboolean           is_lax_about_security; /* security-info is taken, although undefined (J-19) */
   const char *const *reasons;          /* the words to write, by #FerryJingleReason */
 } FerryJingleGeneration;
 

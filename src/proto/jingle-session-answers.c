@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "proto/jingle-session-private.h"
+#include "proto/jingle-session-opening.h"
 #include "proto/stanza-error.h"
 
 #define CHECKSUM_TRIES 3
@@ -96,8 +96,35 @@ checksum_failed (FerryJingleSession     *self,
     self->said = 0;
 }
 
-/* A reply to one of our requests. Only failures tell something, and only while the
- * session has not gone on without them; except that a ping wants nothing but a reply. */
+/* BS0-1, JI0-1: an early transport is opened as soon as the peer knows of it. */
+static void
+offer_heard (FerryJingleSession    *self,
+             const FerryJingleTurn *turn)
+{
+  if (self->phase == PHASE_OFFERED && self->way->is_early && !self->is_opening)
+    ferry_jingle_session_open (self, turn, PHASE_OFFERED, self->deadline);
+}
+
+/* It is the transport that asked. */
+static void
+info_answered (FerryJingleSession    *self,
+               const FerryJingleTurn *turn)
+{
+  FerryElement *answer = turn->event->element;
+
+  if (self->has_transport)
+    ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_INFO_ANSWERED)->element =
+      answer != NULL ? ferry_element_ref (answer) : NULL;
+}
+
+static gboolean
+is_connecting (const FerryJingleSession *self)
+{
+  return self->phase >= PHASE_CONNECTING && self->phase < PHASE_MOVING;
+}
+
+/* A reply to one of our requests. Mostly only failures tell something, and only while
+ * the session has not gone on without them. */
 void
 ferry_jingle_session_answered (FerryJingleSession    *self,
                                const FerryJingleTurn *turn)
@@ -106,16 +133,21 @@ ferry_jingle_session_answered (FerryJingleSession    *self,
   guint kind = turn->event->tag & ((1u << TAG_BITS) - 1);
 
   if (turn->event->element != NULL)
-    {
-      error = ferry_stanza_error_from_stanza (turn->event->element);
-      if (error == NULL && kind != TAG_PING)
-        return;
-    }
+    error = ferry_stanza_error_from_stanza (turn->event->element);
 
   if (kind == TAG_PING)
     {
       if (self->phase == PHASE_CONFIRMING && turn->event->element != NULL)
         ferry_jingle_session_pinged (self, turn);
+    }
+  else if (turn->event->tag == ferry_jingle_session_get_tag (self, TAG_INFO))
+    {
+      info_answered (self, turn);
+    }
+  else if (turn->event->element != NULL && error == NULL)
+    {
+      if (kind == TAG_INITIATE)
+        offer_heard (self, turn);
     }
   else if (kind == TAG_CHECKSUM)
     {
@@ -128,7 +160,7 @@ ferry_jingle_session_answered (FerryJingleSession    *self,
     }
   else if (kind == TAG_ACCEPT)
     {
-      if (self->phase >= PHASE_CONNECTING && self->phase < PHASE_MOVING)
+      if (is_connecting (self) || (self->phase == PHASE_MOVING && error != NULL))
         accept_failed (self, turn, error);
     }
   else if (turn->event->tag == ferry_jingle_session_get_tag (self, TAG_REPLACE))

@@ -68,6 +68,7 @@ may_learn_more (const FerryJingleSession *self)
   const FerryHashes *hashes = &self->file->hashes;
 
   return self->state == FERRY_JINGLE_ACTIVE && !self->profile->never_sends_checksum &&
+         self->application->parse_info != NULL &&
          (hashes->present == 0 || (hashes->announced & ~hashes->present) != 0);
 }
 

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "proto/iq.h"
-#include "proto/jingle-session-private.h"
+#include "proto/jingle-session-opening.h"
 
 static void
 reply (const FerryJingleTurn *turn,
@@ -63,9 +63,10 @@ ferry_jingle_session_send (FerryJingleSession    *self,
   g_return_if_fail (verdict == FERRY_JINGLE_OK);
 
   /* J1-1, J0-1 */
-  if (jingle->action == FERRY_JINGLE_SESSION_INITIATE || generation->initiator_always)
+  if (jingle->action == FERRY_JINGLE_SESSION_INITIATE || generation->names_parties)
     jingle->initiator = g_strdup (is_initiator ? self->own_jid : self->peer_jid);
-  if (jingle->action == FERRY_JINGLE_SESSION_ACCEPT)
+  if (jingle->action == FERRY_JINGLE_SESSION_ACCEPT ||
+      (jingle->action != FERRY_JINGLE_SESSION_INITIATE && generation->names_parties))
     jingle->responder = g_strdup (is_initiator ? self->peer_jid : self->own_jid);
 
   effect = ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_SEND);
@@ -73,13 +74,20 @@ ferry_jingle_session_send (FerryJingleSession    *self,
   effect->tag = ferry_jingle_session_get_tag (self, kind);
 }
 
+/* Whether the initiator asked for the file, rather than offering it. */
+static gboolean
+is_request (const FerryJingleSession *self)
+{
+  return (self->role == FERRY_ROLE_INITIATOR) == (self->direction == FERRY_DIRECTION_RECEIVE);
+}
+
 static FerryJingleSenders
 get_senders (const FerryJingleSession *self)
 {
-  gboolean we_send = self->direction == FERRY_DIRECTION_SEND;
+  if (self->application->omits_senders)
+    return FERRY_JINGLE_SENDERS_UNSAID;
 
-  return we_send == (self->role == FERRY_ROLE_INITIATOR) ? FERRY_JINGLE_SENDERS_INITIATOR
-                                                         : FERRY_JINGLE_SENDERS_RESPONDER;
+  return is_request (self) ? FERRY_JINGLE_SENDERS_RESPONDER : FERRY_JINGLE_SENDERS_INITIATOR;
 }
 
 /* Sends @action about our content. The two actions that open a session carry its
@@ -101,8 +109,11 @@ ferry_jingle_session_send_content (FerryJingleSession    *self,
   if (action == FERRY_JINGLE_SESSION_INITIATE || action == FERRY_JINGLE_SESSION_ACCEPT)
     {
       content->senders = get_senders (self);
-      content->description = self->application->build_description (self->file, FALSE);
+      content->description = self->application->build_description (self->file,
+                                                                   is_request (self));
     }
+  if (action == FERRY_JINGLE_SESSION_INITIATE && self->flavour->offers_all)
+    ferry_jingle_session_add_alternatives (self, jingle);
 
   ferry_jingle_session_send (self, turn, jingle, kind);
 }
@@ -151,7 +162,8 @@ ferry_jingle_session_close (FerryJingleSession    *self,
   if (self->has_transport)
     ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_CLOSE);
 
-  self->has_transport = FALSE;
+  self->has_transport = self->is_opening = self->is_open = FALSE;
+  g_clear_pointer (&self->local, ferry_element_unref);
 }
 
 /* Nothing more is said to the peer. */

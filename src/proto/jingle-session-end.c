@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "proto/jingle-session-private.h"
+#include "proto/jingle-session-opening.h"
 
 #define GONE_TIME (10 * G_TIME_SPAN_SECOND) /* J-13 */
 
@@ -47,7 +47,8 @@ get_meaning (const FerryJingleSession *self,
   if (specific != NULL && ferry_element_is (specific, "file-too-large", NULL))
     return FERRY_OUTCOME_TOO_LARGE;
   if (specific != NULL && ferry_element_is (specific, "file-not-available", NULL))
-    return FERRY_OUTCOME_REFUSED;
+    return self->direction == FERRY_DIRECTION_RECEIVE ? FERRY_OUTCOME_NOT_SHARED
+                                                      : FERRY_OUTCOME_REFUSED;
 
   if (self->phase < PHASE_CONNECTING)
     outcome = meanings[jingle->reason].asking;
@@ -75,7 +76,7 @@ static gboolean
 can_complete_alone (const FerryJingleSession *self,
                     FerryJingleReason         reason)
 {
-  if (self->direction != FERRY_DIRECTION_RECEIVE)
+  if (self->direction != FERRY_DIRECTION_RECEIVE || self->state != FERRY_JINGLE_ACTIVE)
     return FALSE;
 
   if (reason == FERRY_JINGLE_REASON_SUCCESS)
@@ -128,10 +129,11 @@ ferry_jingle_session_receive_terminate (FerryJingleSession       *self,
                                         const FerryJingleRequest *request)
 {
   g_autofree char *text = describe (self, request->jingle);
+  gboolean goes_on = can_complete_alone (self, request->jingle->reason);
 
   ferry_jingle_session_acknowledge (self, turn, request);
 
-  if (!can_complete_alone (self, request->jingle->reason))
+  if (!goes_on)
     ferry_jingle_session_end (self, turn, conclude (self, request->jingle), text);
   else if (self->phase == PHASE_CHECKSUM)
     ferry_jingle_session_store (self, turn);
@@ -148,32 +150,18 @@ ferry_jingle_session_receive_abort (FerryJingleSession       *self,
                                FERRY_OUTCOME_PEER_CANCELLED, "the peer aborted the file");
 }
 
-/* J-10, J-11: our only content goes, and the session with it. content-reject means
- * the same before the session is accepted; later it answers something we never sent. */
+/* The peer removed the last content. */
 void
-ferry_jingle_session_receive_remove (FerryJingleSession       *self,
-                                     const FerryJingleTurn    *turn,
-                                     const FerryJingleRequest *request)
+ferry_jingle_session_bereave (FerryJingleSession    *self,
+                              const FerryJingleTurn *turn,
+                              const FerryJingle     *jingle)
 {
-  const FerryJingle *jingle = request->jingle;
-  FerryJingleReason reason = jingle->reason;
-  g_autofree char *text = NULL;
+  g_autofree char *text = describe (self, jingle);
 
-  if (jingle->action == FERRY_JINGLE_CONTENT_REJECT && self->phase != PHASE_OFFERED)
-    {
-      ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_OUT_OF_ORDER, NULL);
-      return;
-    }
-
-  ferry_jingle_session_acknowledge (self, turn, request);
-
-  if (ferry_jingle_session_find_content (self, jingle) == NULL)
-    return;
-
-  if (reason == FERRY_JINGLE_REASON_NONE)
-    reason = FERRY_JINGLE_REASON_CANCEL;
-  text = describe (self, jingle);
-  ferry_jingle_session_finish (self, turn, reason, conclude (self, jingle), text);
+  ferry_jingle_session_finish (self, turn,
+                               jingle->reason != FERRY_JINGLE_REASON_NONE
+                                 ? jingle->reason : FERRY_JINGLE_REASON_CANCEL,
+                               conclude (self, jingle), text);
 }
 
 void
@@ -195,6 +183,8 @@ ferry_jingle_session_decline (FerryJingleSession    *self,
   if (self->phase == PHASE_ASKING)
     ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_DECLINE,
                                  FERRY_OUTCOME_DECLINED, NULL);
+  else if (self->phase == PHASE_FINDING)
+    ferry_jingle_session_not_found (self, turn);
   else
     ferry_jingle_session_cancel (self, turn);
 }
@@ -238,6 +228,7 @@ ferry_jingle_session_expire (FerryJingleSession    *self,
     {
     case PHASE_OFFERED:
     case PHASE_ASKING:
+    case PHASE_FINDING:
       ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_TIMEOUT,
                                    FERRY_OUTCOME_EXPIRED, NULL);
       break;

@@ -14,12 +14,13 @@ typedef enum
   PHASE_PREPARING,  /* initiator: for our transport, to open the session with */
   PHASE_OFFERED,    /* initiator: for the peer's user */
   PHASE_ASKING,     /* responder: for our user */
+  PHASE_FINDING,    /* responder: for the file that the peer asks for */
   PHASE_ACCEPTING,  /* responder: for our transport, to accept with */
   PHASE_CONNECTING, /* for the transport to open */
   PHASE_FAILED,     /* it did not: for the peer's transport-replace, or its end */
   PHASE_PROPOSING,  /* for the transport we want to replace it with */
   PHASE_PROPOSED,   /* for the answer to our transport-replace */
-  PHASE_FOLLOWING,  /* for our side of the transport the peer proposed */
+  PHASE_FOLLOWING,  /* for our side of the transport the peer proposed, or chose */
   PHASE_MOVING,     /* for the bytes */
   PHASE_BROKEN,     /* the stream broke: for the peer to say why */
   PHASE_CHECKSUM,   /* receiver: for hashes to compare */
@@ -38,8 +39,11 @@ enum
   TAG_TRANSPORT_ACCEPT,
   TAG_PING,
   TAG_CHECKSUM,
+  TAG_INFO,
 };
 #define TAG_BITS 3
+
+#define FERRY_JINGLE_DECISION_TIME (5 * 60 * G_USEC_PER_SEC) /* of a user; protocols 15 */
 
 typedef struct
 {
@@ -57,6 +61,7 @@ typedef struct
   FerryJingleState          state;
   FerryJinglePhase          phase;
   gint64                    deadline;   /* µs, monotonic; 0: none */
+  gint64                    decision;   /* µs: until when to wait for a user */
 
   FerryFileDescription     *file;       /* (owned) */
   FerryRole                 creator;    /* of the content */
@@ -73,13 +78,17 @@ typedef struct
   FerryOutcome              outcome;    /* BROKEN: what it will be if the peer stays silent */
   char                     *text;       /* (owned) (nullable): with it */
 
-  const char               *transport_ns;    /* (nullable): of the one on the table; interned */
+  const FerryJingleWay     *way;             /* (nullable): the transport on the table */
   gboolean                  has_transport;   /* the executor has one to close */
+  gboolean                  is_opening;      /* … which was told to connect */
+  gboolean                  is_open;         /* … and has */
+  FerryElement             *local;           /* (owned) (nullable): what ours says */
+  FerryElement             *remote;          /* (owned) (nullable): the peer's, to be accepted */
   guint                     n_transports;    /* how many were on the table; tells answers apart */
   guint                     next_transport;  /* the first of @transports that we did not propose */
+  guint                     alternatives;    /* bit per transport that the peer may choose instead */
   gboolean                  in_band_tried;
-  FerryElement             *remote;          /* (owned) (nullable): the peer's, to be accepted */
-  const char               *retired_ns;      /* (nullable): of the transport before; interned */
+  const char               *retired_ns;      /* (nullable): of the transport before */
 } FerryJingleSession;
 
 /* One event being handled. */
@@ -152,73 +161,6 @@ void         ferry_jingle_session_succeed     (FerryJingleSession       *self,
 void         ferry_jingle_session_receive     (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 
-/* jingle-session-offer.c: session-initiate and session-accept, both sides */
-void         ferry_jingle_session_start       (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_initiate    (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_agree       (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_accept      (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_receive_initiate (FerryJingleSession  *self,
-                                               const FerryJingleTurn    *turn,
-                                               const FerryJingleRequest *request);
-void         ferry_jingle_session_receive_accept (FerryJingleSession    *self,
-                                               const FerryJingleTurn    *turn,
-                                               const FerryJingleRequest *request);
-const FerryJingleContent *
-             ferry_jingle_session_find_content (const FerryJingleSession *self,
-                                               const FerryJingle        *jingle);
-
-/* jingle-session-transport.c: from PREPARE to OPEN */
-void         ferry_jingle_session_prepare     (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn,
-                                               const char               *ns,
-                                               FerryElement             *remote);
-const char  *ferry_jingle_session_find_allowed (const FerryJingleSession *self,
-                                               const char               *ns);
-gboolean     ferry_jingle_session_allows      (const FerryJingleSession *self,
-                                               const FerryElement       *transport);
-void         ferry_jingle_session_open        (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_prepared    (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_say_transport (FerryJingleSession     *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_opened      (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_failed      (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_receive_transport_info (FerryJingleSession *self,
-                                               const FerryJingleTurn    *turn,
-                                               const FerryJingleRequest *request);
-
-/* jingle-session-replace.c: from one transport to the next */
-void         ferry_jingle_session_fail_over   (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn,
-                                               const char               *text);
-void         ferry_jingle_session_try_next    (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn,
-                                               const char               *text);
-gboolean     ferry_jingle_session_can_retry   (const FerryJingleSession *self);
-void         ferry_jingle_session_take_over   (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_replace     (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
-void         ferry_jingle_session_give_up     (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn,
-                                               const char               *text);
-void         ferry_jingle_session_receive_transport_replace (FerryJingleSession *self,
-                                               const FerryJingleTurn    *turn,
-                                               const FerryJingleRequest *request);
-void         ferry_jingle_session_receive_transport_accept (FerryJingleSession *self,
-                                               const FerryJingleTurn    *turn,
-                                               const FerryJingleRequest *request);
-void         ferry_jingle_session_receive_transport_reject (FerryJingleSession *self,
-                                               const FerryJingleTurn    *turn,
-                                               const FerryJingleRequest *request);
-
 /* jingle-session-data.c: from the first byte to the last word about them */
 void         ferry_jingle_session_say_checksum (FerryJingleSession      *self,
                                                const FerryJingleTurn    *turn);
@@ -254,10 +196,10 @@ void         ferry_jingle_session_expire      (FerryJingleSession       *self,
 void         ferry_jingle_session_receive_terminate (FerryJingleSession *self,
                                                const FerryJingleTurn    *turn,
                                                const FerryJingleRequest *request);
-void         ferry_jingle_session_receive_abort (FerryJingleSession     *self,
+void         ferry_jingle_session_bereave     (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn,
-                                               const FerryJingleRequest *request);
-void         ferry_jingle_session_receive_remove (FerryJingleSession    *self,
+                                               const FerryJingle        *jingle);
+void         ferry_jingle_session_receive_abort (FerryJingleSession     *self,
                                                const FerryJingleTurn    *turn,
                                                const FerryJingleRequest *request);
 

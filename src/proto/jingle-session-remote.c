@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "proto/iq.h"
-#include "proto/jingle-session-private.h"
+#include "proto/jingle-session-opening.h"
 #include "proto/proto-error.h"
 
 /* J-8, FT5-10: a session of ours is about one file. */
@@ -47,6 +47,18 @@ receive_unasked (FerryJingleSession       *self,
   ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_OUT_OF_ORDER, NULL);
 }
 
+/* J-19 */
+static void
+receive_security_info (FerryJingleSession       *self,
+                       const FerryJingleTurn    *turn,
+                       const FerryJingleRequest *request)
+{
+  if (self->flavour->generation->is_lax_about_security)
+    ferry_jingle_session_acknowledge (self, turn, request);
+  else
+    ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_INFO, NULL);
+}
+
 static void
 receive_unknown_info (FerryJingleSession       *self,
                       const FerryJingleTurn    *turn,
@@ -63,7 +75,7 @@ static const FerryJingleRequestFunc handlers[FERRY_JINGLE_N_ACTIONS] = {
   [FERRY_JINGLE_CONTENT_REJECT] = ferry_jingle_session_receive_remove,
   [FERRY_JINGLE_CONTENT_REMOVE] = ferry_jingle_session_receive_remove,
   [FERRY_JINGLE_DESCRIPTION_INFO] = receive_unknown_info,
-  [FERRY_JINGLE_SECURITY_INFO] = receive_unknown_info,
+  [FERRY_JINGLE_SECURITY_INFO] = receive_security_info,
   [FERRY_JINGLE_SESSION_ACCEPT] = ferry_jingle_session_receive_accept,
   [FERRY_JINGLE_SESSION_INFO] = ferry_jingle_session_receive_info,
   [FERRY_JINGLE_SESSION_INITIATE] = ferry_jingle_session_receive_initiate,
@@ -94,6 +106,17 @@ parse (const FerryJingleSession  *self,
     }
 
   return ferry_jingle_parse (payload, self->flavour->generation, error);
+}
+
+/* J-18: the same session cannot go on in another generation. */
+static gboolean
+is_foreign (const FerryJingleSession *self,
+            const FerryElement       *iq)
+{
+  const FerryElement *payload = ferry_iq_get_payload (iq);
+
+  return payload != NULL && ferry_element_is (payload, "jingle", NULL) &&
+         !ferry_element_is (payload, NULL, self->flavour->generation->ns);
 }
 
 static void
@@ -132,7 +155,9 @@ ferry_jingle_session_receive (FerryJingleSession    *self,
 
   jingle = parse (self, turn->event->element, &error);
 
-  if (jingle == NULL)
+  if (is_foreign (self, turn->event->element))
+    ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_UNKNOWN_SESSION, NULL);
+  else if (jingle == NULL)
     ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_MALFORMED, error->message);
   else if (g_strcmp0 (jingle->sid, self->sid) != 0)
     ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_UNKNOWN_SESSION, NULL);

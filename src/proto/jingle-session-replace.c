@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "proto/jingle-session-private.h"
+#include "proto/jingle-session-opening.h"
 
 #define REPLACE_GRACE  (400 * G_TIME_SPAN_MILLISECOND) /* initiator, FB-5 */
 #define REPLACE_WAIT   (15 * G_TIME_SPAN_SECOND)       /* responder, and for an answer */
@@ -12,10 +12,14 @@
 gboolean
 ferry_jingle_session_can_retry (const FerryJingleSession *self)
 {
-  const char *in_band = ferry_jingle_session_find_allowed (self, self->flavour->in_band_ns);
+  if (self->role != FERRY_ROLE_INITIATOR || self->in_band_tried)
+    return FALSE;
 
-  return self->role == FERRY_ROLE_INITIATOR && in_band != NULL && in_band != self->transports[0] &&
-         !self->in_band_tried;
+  for (guint i = 1; self->transports[0] != NULL && self->transports[i] != NULL; i++)
+    if (ferry_jingle_session_find_way (self, self->transports[i])->is_in_band)
+      return TRUE;
+
+  return FALSE;
 }
 
 void
@@ -29,16 +33,35 @@ ferry_jingle_session_give_up (FerryJingleSession    *self,
                                text);
 }
 
-/* Skips the transport that just failed, if the peer had proposed it. */
-static const char *
-peek_next (const FerryJingleSession *self)
+/* What to propose instead of the transport that just failed, whoever had proposed that.
+ * A responder proposes only what always works (FB-4).
+ *
+ * Returns: (nullable) */
+static const FerryJingleWay *
+find_next (const FerryJingleSession *self,
+           guint                    *rank)
 {
-  const char *ns = self->transports[self->next_transport];
+  for (guint i = self->next_transport; self->transports[i] != NULL; i++)
+    {
+      const FerryJingleWay *way = ferry_jingle_session_find_way (self, self->transports[i]);
 
-  if (ns != NULL && ns == self->transport_ns)
-    ns = self->transports[self->next_transport + 1];
+      if (way != NULL && way != self->way &&
+          (self->role == FERRY_ROLE_INITIATOR || way->is_in_band))
+        {
+          *rank = i;
+          return way;
+        }
+    }
 
-  return ns;
+  return NULL;
+}
+
+static gboolean
+has_next (const FerryJingleSession *self)
+{
+  guint rank;
+
+  return find_next (self, &rank) != NULL;
 }
 
 /* FB-3: replacing is the initiator's duty. The peer may be faster (FB-5). */
@@ -47,11 +70,11 @@ ferry_jingle_session_fail_over (FerryJingleSession    *self,
                                 const FerryJingleTurn *turn,
                                 const char            *text)
 {
-  if (self->state != FERRY_JINGLE_ACTIVE)
-    ferry_jingle_session_end (self, turn, FERRY_OUTCOME_NO_ROUTE, text);
-  else if (self->role == FERRY_ROLE_RESPONDER)
+  if (self->role == FERRY_ROLE_RESPONDER)
     ferry_jingle_session_enter (self, turn, PHASE_FAILED, turn->now + REPLACE_WAIT);
-  else if (peek_next (self) != NULL && self->profile->answers_transport_replace)
+  else if (self->alternatives != 0)
+    ferry_jingle_session_fall_back (self, turn);
+  else if (has_next (self) && self->profile->answers_transport_replace)
     ferry_jingle_session_enter (self, turn, PHASE_FAILED, turn->now + REPLACE_GRACE);
   else
     ferry_jingle_session_give_up (self, turn, text);
@@ -62,14 +85,12 @@ propose (FerryJingleSession    *self,
          const FerryJingleTurn *turn,
          FerryJinglePhase       phase)
 {
-  const char *ns = peek_next (self);
+  guint rank = 0;
+  const FerryJingleWay *way = find_next (self, &rank);
 
-  while (self->transports[self->next_transport] != ns)
-    self->next_transport++;
-  self->next_transport++;
-
+  self->next_transport = rank + 1;
   ferry_jingle_session_enter (self, turn, phase, 0);
-  ferry_jingle_session_prepare (self, turn, ns, NULL);
+  ferry_jingle_session_prepare (self, turn, way, NULL);
 }
 
 /* The transport we wanted to propose cannot be had. */
@@ -78,7 +99,7 @@ ferry_jingle_session_try_next (FerryJingleSession    *self,
                                const FerryJingleTurn *turn,
                                const char            *text)
 {
-  if (peek_next (self) != NULL)
+  if (has_next (self))
     propose (self, turn, self->phase);
   else if (self->phase == PHASE_PROPOSING)
     ferry_jingle_session_give_up (self, turn, text);
@@ -91,7 +112,10 @@ void
 ferry_jingle_session_take_over (FerryJingleSession    *self,
                                 const FerryJingleTurn *turn)
 {
-  if (self->role == FERRY_ROLE_INITIATOR && peek_next (self) != NULL)
+  gboolean may_propose = self->role == FERRY_ROLE_INITIATOR ||
+                         (self->way->both_replace && self->state == FERRY_JINGLE_PENDING);
+
+  if (may_propose && has_next (self))
     propose (self, turn, PHASE_PROPOSING);
   else
     ferry_jingle_session_give_up (self, turn, "the peer replaced no transport");
@@ -102,9 +126,17 @@ void
 ferry_jingle_session_replace (FerryJingleSession    *self,
                               const FerryJingleTurn *turn)
 {
-  ferry_jingle_session_send_content (self, turn, FERRY_JINGLE_TRANSPORT_REPLACE,
-                                     turn->event->element, TAG_REPLACE);
+  ferry_jingle_session_send_content (self, turn, FERRY_JINGLE_TRANSPORT_REPLACE, self->local,
+                                     TAG_REPLACE);
   ferry_jingle_session_enter (self, turn, PHASE_PROPOSED, turn->now + REPLACE_WAIT);
+}
+
+/* An early transport may fail while somebody still decides. */
+static gboolean
+is_deciding (const FerryJingleSession *self)
+{
+  return self->phase == PHASE_ASKING || self->phase == PHASE_FINDING ||
+         self->phase == PHASE_ACCEPTING;
 }
 
 /* FB-8: only a transport that does not carry bytes is replaced. */
@@ -112,8 +144,12 @@ static gboolean
 can_follow (const FerryJingleSession *self,
             const FerryElement       *transport)
 {
-  return self->phase >= PHASE_CONNECTING && self->phase <= PHASE_FOLLOWING &&
-         self->n_transports < MAX_TRANSPORTS && ferry_jingle_session_allows (self, transport);
+  gboolean is_early = self->way != NULL && self->way->is_early && !self->is_open &&
+                      (is_deciding (self) || self->phase == PHASE_OFFERED);
+
+  return (is_early || (self->phase >= PHASE_CONNECTING && self->phase <= PHASE_FOLLOWING)) &&
+         self->n_transports < MAX_TRANSPORTS &&
+         ferry_jingle_session_read_way (self, transport) != NULL;
 }
 
 void
@@ -147,8 +183,10 @@ ferry_jingle_session_receive_transport_replace (FerryJingleSession       *self,
 
   g_clear_pointer (&self->remote, ferry_element_unref);
   self->remote = ferry_element_ref (content->transport);
-  ferry_jingle_session_enter (self, turn, PHASE_FOLLOWING, 0);
-  ferry_jingle_session_prepare (self, turn, ferry_element_get_xmlns (content->transport),
+  if (!is_deciding (self))
+    ferry_jingle_session_enter (self, turn, PHASE_FOLLOWING, 0);
+  ferry_jingle_session_prepare (self, turn,
+                                ferry_jingle_session_read_way (self, content->transport),
                                 content->transport);
 }
 
@@ -165,7 +203,7 @@ ferry_jingle_session_receive_transport_accept (FerryJingleSession       *self,
       return;
     }
   if (content == NULL || content->transport == NULL ||
-      !ferry_element_is (content->transport, NULL, self->transport_ns))
+      !ferry_jingle_session_is_on_table (self, content->transport))
     {
       ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_MALFORMED, NULL);
       return;
@@ -173,7 +211,7 @@ ferry_jingle_session_receive_transport_accept (FerryJingleSession       *self,
 
   ferry_jingle_session_acknowledge (self, turn, request);
   ferry_jingle_session_remote (self, turn, content->transport);
-  ferry_jingle_session_open (self, turn);
+  ferry_jingle_session_go_on (self, turn);
 }
 
 void

@@ -2,27 +2,89 @@
 
 #include "config.h"
 
-#include "proto/jingle-session-private.h"
+#include "proto/jingle-session-opening.h"
 
 #define MAX_CANDIDATES 20 /* in one transport, SEC-11 */
 
-/* Returns: (nullable): @ns as one of ours */
-const char *
-ferry_jingle_session_find_allowed (const FerryJingleSession *self,
-                                   const char               *ns)
+static gboolean
+is_allowed (const FerryJingleSession *self,
+            const char               *ns)
 {
-  for (guint i = 0; self->transports[i] != NULL; i++)
-    if (g_strcmp0 (self->transports[i], ns) == 0)
-      return self->transports[i];
+  return ns != NULL && g_strv_contains (self->transports, ns);
+}
 
-  return NULL;
+/**
+ * ferry_jingle_session_find_way:
+ *
+ * How we would propose the transport @ns: in the form of the one that it replaces.
+ *
+ * Returns: (nullable): what may not be used is not found
+ */
+const FerryJingleWay *
+ferry_jingle_session_find_way (const FerryJingleSession *self,
+                               const char               *ns)
+{
+  const FerryJingleWay *found = NULL;
+
+  if (!is_allowed (self, ns))
+    return NULL;
+
+  for (const FerryJingleWay *way = self->flavour->ways; way->ns != NULL; way++)
+    {
+      if (g_strcmp0 (way->ns, ns) != 0)
+        continue;
+
+      if (found == NULL || (self->way != NULL && way->is_early == self->way->is_early))
+        found = way;
+    }
+
+  return found;
+}
+
+/* What the peer means by @transport. C-8: it is the early form that has no attributes.
+ *
+ * Returns: (nullable) */
+const FerryJingleWay *
+ferry_jingle_session_read_way (const FerryJingleSession *self,
+                               const FerryElement       *transport)
+{
+  const char *ns = ferry_element_get_xmlns (transport);
+  gboolean is_empty = ferry_element_get_attribute (transport, "sid") == NULL &&
+                      ferry_element_get_attribute (transport, "block-size") == NULL;
+  const FerryJingleWay *found = NULL;
+
+  if (!is_allowed (self, ns))
+    return NULL;
+
+  for (const FerryJingleWay *way = self->flavour->ways; way->ns != NULL; way++)
+    if (g_strcmp0 (way->ns, ns) == 0 && (found == NULL || way->is_early == is_empty))
+      found = way;
+
+  return found;
 }
 
 gboolean
-ferry_jingle_session_allows (const FerryJingleSession *self,
-                             const FerryElement       *transport)
+ferry_jingle_session_is_on_table (const FerryJingleSession *self,
+                                  const FerryElement       *transport)
 {
-  return ferry_jingle_session_find_allowed (self, ferry_element_get_xmlns (transport)) != NULL;
+  return self->way != NULL && ferry_element_is (transport, NULL, self->way->ns);
+}
+
+/* JI0-1, BS0-8a: the initiator opens an early one, whoever proposed it, and whichever
+ * way the bytes go. */
+static void
+add_prepare (FerryJingleSession    *self,
+             const FerryJingleTurn *turn,
+             gboolean               is_ours)
+{
+  const FerryJingleWay *way = self->way;
+  FerrySessionEffect *effect;
+
+  effect = ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_PREPARE);
+  effect->transport_ns = way->ns;
+  effect->proposer = way->is_early ? self->role == FERRY_ROLE_INITIATOR : is_ours;
+  if (way->is_early && (effect->proposer || !way->takes_any))
+    effect->stream_sid = g_strdup (self->sid);
 }
 
 /**
@@ -35,33 +97,72 @@ ferry_jingle_session_allows (const FerryJingleSession *self,
 void
 ferry_jingle_session_prepare (FerryJingleSession    *self,
                               const FerryJingleTurn *turn,
-                              const char            *ns,
+                              const FerryJingleWay  *way,
                               FerryElement          *remote)
 {
-  FerrySessionEffect *effect;
-
   if (self->has_transport)
-    self->retired_ns = self->transport_ns;
+    self->retired_ns = self->way->ns;
   ferry_jingle_session_close (self, turn);
 
-  self->transport_ns = ferry_jingle_session_find_allowed (self, ns);
+  self->way = way;
   self->n_transports++;
 
   if (remote != NULL)
     ferry_jingle_session_remote (self, turn, remote);
 
-  effect = ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_PREPARE);
-  effect->transport_ns = self->transport_ns;
-  effect->proposer = remote == NULL;
+  add_prepare (self, turn, remote == NULL);
   self->has_transport = TRUE;
 }
 
 void
 ferry_jingle_session_open (FerryJingleSession    *self,
-                           const FerryJingleTurn *turn)
+                           const FerryJingleTurn *turn,
+                           FerryJinglePhase       phase,
+                           gint64                 deadline)
 {
   ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_OPEN);
-  ferry_jingle_session_enter (self, turn, PHASE_CONNECTING, 0);
+  self->is_opening = TRUE;
+  ferry_jingle_session_enter (self, turn, phase, deadline);
+}
+
+/* Both sides know of the transport on the table: on to what it is for. */
+void
+ferry_jingle_session_go_on (FerryJingleSession    *self,
+                            const FerryJingleTurn *turn)
+{
+  if (self->state == FERRY_JINGLE_ACTIVE)
+    ferry_jingle_session_open (self, turn, PHASE_CONNECTING, 0);
+  else if (self->role == FERRY_ROLE_RESPONDER)
+    ferry_jingle_session_accept (self, turn);
+  else if (self->way->is_early)
+    ferry_jingle_session_open (self, turn, PHASE_OFFERED, self->decision);
+  else
+    ferry_jingle_session_enter (self, turn, PHASE_OFFERED, self->decision);
+}
+
+/* The peer proposed the transport on the table and has not been answered yet. */
+static void
+answer_replace (FerryJingleSession    *self,
+                const FerryJingleTurn *turn)
+{
+  if (self->remote == NULL)
+    return;
+
+  ferry_jingle_session_send_content (self, turn, FERRY_JINGLE_TRANSPORT_ACCEPT, self->local,
+                                     TAG_TRANSPORT_ACCEPT);
+  g_clear_pointer (&self->remote, ferry_element_unref);
+}
+
+static void
+reject_replace (FerryJingleSession    *self,
+                const FerryJingleTurn *turn)
+{
+  if (self->remote == NULL)
+    return;
+
+  ferry_jingle_session_send_content (self, turn, FERRY_JINGLE_TRANSPORT_REJECT, self->remote,
+                                     TAG_NONE);
+  g_clear_pointer (&self->remote, ferry_element_unref);
 }
 
 /* The transport on the table cannot be had on our side. */
@@ -78,13 +179,17 @@ prepare_failed (FerryJingleSession    *self,
       ferry_jingle_session_try_next (self, turn, text);
       break;
     case PHASE_FOLLOWING:
-      ferry_jingle_session_send_content (self, turn, FERRY_JINGLE_TRANSPORT_REJECT, self->remote,
-                                         TAG_NONE);
-      g_clear_pointer (&self->remote, ferry_element_unref);
+      reject_replace (self, turn);
       ferry_jingle_session_fail_over (self, turn, text);
+      break;
+    case PHASE_ASKING:
+    case PHASE_FINDING:
+      reject_replace (self, turn);
+      ferry_jingle_session_close (self, turn);
       break;
     case PHASE_ACCEPTING:
     default:
+      reject_replace (self, turn);
       ferry_jingle_session_give_up (self, turn, text);
       break;
     }
@@ -94,20 +199,28 @@ void
 ferry_jingle_session_prepared (FerryJingleSession    *self,
                                const FerryJingleTurn *turn)
 {
-  FerryElement *transport = turn->event->element;
+  if (!self->has_transport || self->local != NULL)
+    return;
 
-  if (transport == NULL)
+  if (turn->event->element == NULL)
     {
       prepare_failed (self, turn);
       return;
     }
+
+  self->local = ferry_element_ref (turn->event->element);
 
   switch ((guint) self->phase)
     {
     case PHASE_PREPARING:
       ferry_jingle_session_initiate (self, turn);
       break;
+    case PHASE_ASKING:
+    case PHASE_FINDING:
+      answer_replace (self, turn);
+      break;
     case PHASE_ACCEPTING:
+      answer_replace (self, turn);
       ferry_jingle_session_accept (self, turn);
       break;
     case PHASE_PROPOSING:
@@ -115,10 +228,8 @@ ferry_jingle_session_prepared (FerryJingleSession    *self,
       break;
     case PHASE_FOLLOWING:
     default:
-      ferry_jingle_session_send_content (self, turn, FERRY_JINGLE_TRANSPORT_ACCEPT, transport,
-                                         TAG_TRANSPORT_ACCEPT);
-      g_clear_pointer (&self->remote, ferry_element_unref);
-      ferry_jingle_session_open (self, turn);
+      answer_replace (self, turn);
+      ferry_jingle_session_go_on (self, turn);
       break;
     }
 }
@@ -130,22 +241,34 @@ ferry_jingle_session_say_transport (FerryJingleSession    *self,
 {
   if (self->state == FERRY_JINGLE_PENDING || self->state == FERRY_JINGLE_ACTIVE)
     ferry_jingle_session_send_content (self, turn, FERRY_JINGLE_TRANSPORT_INFO,
-                                       turn->event->element, TAG_NONE);
+                                       turn->event->element, TAG_INFO);
 }
 
-static gboolean
-is_in_band (const FerryJingleSession *self)
-{
-  return g_strcmp0 (self->transport_ns, self->flavour->in_band_ns) == 0;
-}
-
+/* C-15: an early transport stands before the session is accepted. The responder says
+ * that it does by accepting; the initiator has to hear it. */
 void
 ferry_jingle_session_opened (FerryJingleSession    *self,
                              const FerryJingleTurn *turn)
 {
-  FerrySessionEffect *effect;
+  if (!self->is_opening)
+    return;
 
-  self->in_band_tried = self->in_band_tried || is_in_band (self);
+  self->in_band_tried = self->in_band_tried || self->way->is_in_band;
+  self->is_open = TRUE;
+
+  if (self->phase == PHASE_OFFERED)
+    return;
+
+  if (self->state == FERRY_JINGLE_PENDING)
+    ferry_jingle_session_say_accept (self, turn);
+  ferry_jingle_session_pump (self, turn);
+}
+
+void
+ferry_jingle_session_pump (FerryJingleSession    *self,
+                           const FerryJingleTurn *turn)
+{
+  FerrySessionEffect *effect;
 
   effect = ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_PUMP);
   effect->range_offset = self->offset;
@@ -157,7 +280,10 @@ void
 ferry_jingle_session_failed (FerryJingleSession    *self,
                              const FerryJingleTurn *turn)
 {
-  self->in_band_tried = self->in_band_tried || is_in_band (self);
+  if (!self->is_opening)
+    return;
+
+  self->in_band_tried = self->in_band_tried || self->way->is_in_band;
   ferry_jingle_session_fail_over (self, turn, turn->event->text);
 }
 
@@ -199,12 +325,17 @@ static gboolean
 is_late (const FerryJingleSession *self,
          const FerryElement       *transport)
 {
-  const char *ns = ferry_element_get_xmlns (transport);
-
-  if (g_strcmp0 (ns, self->transport_ns) != 0)
-    return g_strcmp0 (ns, self->retired_ns) == 0;
+  if (!ferry_jingle_session_is_on_table (self, transport))
+    return self->retired_ns != NULL && ferry_element_is (transport, NULL, self->retired_ns);
 
   return !self->has_transport || self->phase == PHASE_FAILED || self->phase == PHASE_BROKEN;
+}
+
+/* Whether our user still decides about a transport that is only described. */
+static gboolean
+is_described (const FerryJingleSession *self)
+{
+  return self->way == NULL && self->remote != NULL;
 }
 
 void
@@ -213,19 +344,16 @@ ferry_jingle_session_receive_transport_info (FerryJingleSession       *self,
                                              const FerryJingleRequest *request)
 {
   const FerryJingleContent *content = ferry_jingle_session_find_content (self, request->jingle);
-  const char *ns = self->transport_ns;
-
-  if (self->phase == PHASE_ASKING)
-    ns = ferry_element_get_xmlns (self->remote);
 
   if (content == NULL || content->transport == NULL)
     ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_MALFORMED, NULL);
-  else if (self->phase == PHASE_ASKING && ferry_element_is (content->transport, NULL, ns) &&
+  else if (is_described (self) &&
+           ferry_element_is (content->transport, NULL, ferry_element_get_xmlns (self->remote)) &&
            merge_candidates (self, content->transport))
     ferry_jingle_session_acknowledge (self, turn, request);
-  else if (self->phase != PHASE_ASKING && is_late (self, content->transport))
+  else if (is_late (self, content->transport))
     ferry_jingle_session_acknowledge (self, turn, request);
-  else if (self->phase != PHASE_ASKING && ferry_element_is (content->transport, NULL, ns))
+  else if (ferry_jingle_session_is_on_table (self, content->transport))
     pass_transport_info (turn, content->transport);
   else
     ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_MALFORMED, NULL);

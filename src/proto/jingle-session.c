@@ -2,11 +2,11 @@
 
 #include "config.h"
 
-#include "proto/jingle-session-private.h"
+#include "proto/jingle-session-opening.h"
 
 /* The session machine. Read the table below first: what may happen when; then
- * jingle-session-offer.c, -transport.c, -data.c and -end.c in the order of a
- * transfer. What the peer may say is the table in jingle-session-remote.c. */
+ * jingle-session-offer.c, -invited.c, -transport.c, -data.c and -end.c in the order of
+ * a transfer. What the peer may say is the table in jingle-session-remote.c. */
 
 #define IN(phase) (1u << PHASE_##phase)
 #define ALIVE     (IN (ENDED) - 1)
@@ -23,16 +23,19 @@ static const struct
 } events[] = {
   [FERRY_SESSION_EVENT_START] = { IN (IDLE), ferry_jingle_session_start },
   [FERRY_SESSION_EVENT_ACCEPT] = { IN (ASKING), ferry_jingle_session_agree },
+  [FERRY_SESSION_EVENT_FOUND] = { IN (FINDING), ferry_jingle_session_found },
   [FERRY_SESSION_EVENT_DECLINE] = { ALIVE, ferry_jingle_session_decline },
   [FERRY_SESSION_EVENT_CANCEL] = { ALIVE, ferry_jingle_session_cancel },
   [FERRY_SESSION_EVENT_STANZA] = { ALWAYS, ferry_jingle_session_receive },
   [FERRY_SESSION_EVENT_ANSWER] = { ALIVE, ferry_jingle_session_answered },
-  [FERRY_SESSION_EVENT_TRANSPORT_PREPARED] = { IN (PREPARING) | IN (ACCEPTING) | IN (PROPOSING) |
-                                               IN (FOLLOWING),
+  [FERRY_SESSION_EVENT_TRANSPORT_PREPARED] = { IN (PREPARING) | IN (ASKING) | IN (FINDING) |
+                                               IN (ACCEPTING) | IN (PROPOSING) | IN (FOLLOWING),
                                                ferry_jingle_session_prepared },
   [FERRY_SESSION_EVENT_TRANSPORT_INFO] = { ON_A_TRANSPORT, ferry_jingle_session_say_transport },
-  [FERRY_SESSION_EVENT_TRANSPORT_OPEN] = { IN (CONNECTING), ferry_jingle_session_opened },
-  [FERRY_SESSION_EVENT_TRANSPORT_FAILED] = { IN (CONNECTING), ferry_jingle_session_failed },
+  [FERRY_SESSION_EVENT_TRANSPORT_OPEN] = { IN (OFFERED) | IN (CONNECTING),
+                                           ferry_jingle_session_opened },
+  [FERRY_SESSION_EVENT_TRANSPORT_FAILED] = { IN (OFFERED) | IN (CONNECTING),
+                                             ferry_jingle_session_failed },
   [FERRY_SESSION_EVENT_HASHES] = { ALIVE, ferry_jingle_session_hashed },
   [FERRY_SESSION_EVENT_DATA_DONE] = { IN (MOVING), ferry_jingle_session_data_done },
   [FERRY_SESSION_EVENT_DATA_FAILED] = { IN (MOVING) | IN (CHECKSUM) | IN (STORING),
@@ -104,6 +107,7 @@ jingle_session_copy (const FerrySession *session)
   copy->dropped = g_ptr_array_copy (self->dropped, copy_name, NULL);
   g_ptr_array_set_free_func (copy->dropped, g_free);
   copy->text = g_strdup (self->text);
+  copy->local = self->local != NULL ? ferry_element_ref (self->local) : NULL;
   copy->remote = self->remote != NULL ? ferry_element_ref (self->remote) : NULL;
 
   return &copy->parent;
@@ -122,6 +126,7 @@ jingle_session_free (FerrySession *session)
   g_free (self->content);
   g_ptr_array_unref (self->dropped);
   g_free (self->text);
+  g_clear_pointer (&self->local, ferry_element_unref);
   g_clear_pointer (&self->remote, ferry_element_unref);
   g_free (self);
 }
@@ -134,25 +139,21 @@ static const FerrySessionClass jingle_session_class = {
   .free = jingle_session_free,
 };
 
-FerrySession *
-ferry_jingle_session_new (const FerryJingleFlavour *flavour,
-                          FerryRole                 role,
-                          const FerrySessionConfig *config)
+static FerryJingleSession *
+jingle_session_new (const FerryJingleFlavour *flavour,
+                    FerryRole                 role,
+                    FerryDirection            direction,
+                    const FerrySessionConfig *config)
 {
-  gboolean is_initiator = role == FERRY_ROLE_INITIATOR;
-  FerryJingleSession *self;
+  FerryJingleSession *self = g_new0 (FerryJingleSession, 1);
 
-  g_return_val_if_fail (flavour != NULL && config != NULL, NULL);
-  g_return_val_if_fail (!is_initiator || (config->file != NULL && config->sid != NULL), NULL);
-
-  self = g_new0 (FerryJingleSession, 1);
   self->parent.klass = &jingle_session_class;
   self->flavour = flavour;
   self->application = flavour->applications[0];
   self->profile = config->profile;
   self->parent.role = role;
   self->role = role;
-  self->direction = is_initiator ? FERRY_DIRECTION_SEND : FERRY_DIRECTION_RECEIVE;
+  self->direction = direction;
   self->own_jid = g_strdup (config->own_jid);
   self->peer_jid = g_strdup (config->peer_jid);
   self->sid = g_strdup (config->sid);
@@ -160,9 +161,46 @@ ferry_jingle_session_new (const FerryJingleFlavour *flavour,
   self->file = config->file != NULL ? ferry_file_description_copy (config->file)
                                     : ferry_file_description_new ();
   self->creator = FERRY_ROLE_INITIATOR;
-  self->content = is_initiator ? g_strdup ("file") : NULL;
+  self->content = role == FERRY_ROLE_INITIATOR ? g_strdup ("file") : NULL;
   self->dropped = g_ptr_array_new_with_free_func (g_free);
   self->length = -1;
 
+  return self;
+}
+
+FerrySession *
+ferry_jingle_session_offer (const FerryJingleFlavour *flavour,
+                            const FerrySessionConfig *config)
+{
+  g_return_val_if_fail (flavour != NULL && config != NULL, NULL);
+  g_return_val_if_fail (config->file != NULL && config->sid != NULL, NULL);
+
+  return &jingle_session_new (flavour, FERRY_ROLE_INITIATOR, FERRY_DIRECTION_SEND,
+                              config)->parent;
+}
+
+FerrySession *
+ferry_jingle_session_request (const FerryJingleFlavour *flavour,
+                              const FerrySessionConfig *config)
+{
+  FerryJingleSession *self;
+
+  g_return_val_if_fail (flavour != NULL && config != NULL, NULL);
+  g_return_val_if_fail (config->file != NULL && config->sid != NULL, NULL);
+
+  self = jingle_session_new (flavour, FERRY_ROLE_INITIATOR, FERRY_DIRECTION_RECEIVE, config);
+  self->offset = config->file->range_offset;
+  self->length = config->file->range_length;
+
   return &self->parent;
+}
+
+FerrySession *
+ferry_jingle_session_answer (const FerryJingleFlavour *flavour,
+                             const FerrySessionConfig *config)
+{
+  g_return_val_if_fail (flavour != NULL && config != NULL, NULL);
+
+  return &jingle_session_new (flavour, FERRY_ROLE_RESPONDER, FERRY_DIRECTION_RECEIVE,
+                              config)->parent;
 }

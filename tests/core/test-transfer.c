@@ -9,7 +9,7 @@
 
 #include <glib/gstdio.h>
 
-#include "proto/jingle-dialect.h"
+#include "legacy/jingle-1.h"
 #include "two-clients.h"
 
 #define KIB 1024

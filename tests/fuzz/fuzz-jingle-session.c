@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 #include "proto/iq.h"
-#include "proto/jingle-dialect.h"
+#include "legacy/jingle-1.h"
 
 /* A line is an event. The first says whose session it is ('i' or anything else); a
  * line that begins with '<' is a stanza of the peer's, any other a letter and what

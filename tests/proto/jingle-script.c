@@ -7,7 +7,7 @@
 #include "jingle-script.h"
 #include "proto/iq.h"
 #include "proto/jingle-codec.h"
-#include "proto/jingle-dialect.h"
+#include "legacy/jingle-1.h"
 
 #define ROMEO  "romeo@montague.lit/orchard"
 #define JULIET "juliet@capulet.lit/balcony"
@@ -24,7 +24,8 @@ const FerryPeerProfile jingle_script_profile = {
 
 static const char *const outcomes[] = {
   "done", "unconfirmed", "declined", "cancelled", "peer-cancelled", "peer-gone", "peer-cannot",
-  "peer-busy", "refused", "no-route", "retry-in-band", "corrupt", "too-large", "truncated", "disk",
+  "peer-busy", "refused", "not-shared", "no-route", "retry-in-band", "corrupt", "too-large",
+  "truncated", "disk",
   "peer-failed", "expired", "protocol",
 };
 

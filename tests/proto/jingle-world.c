@@ -7,7 +7,7 @@
 #include "jingle-script.h"
 #include "jingle-world.h"
 #include "proto/iq.h"
-#include "proto/jingle-dialect.h"
+#include "legacy/jingle-1.h"
 #include "proto/jingle-session-private.h"
 
 static const char *const jids[] = { "romeo@montague.lit/orchard", "juliet@capulet.lit/balcony" };

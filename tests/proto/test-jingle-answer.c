@@ -104,8 +104,9 @@ static const JingleDialogue dialogues[] = {
     { "<session-initiate s5b:1 security=urn:xmpp:jingle:jet:0",
       "reply result; send session-terminate security-error; end refused" } } },
   { "answer/a-request-finds-no-file", RESPONDER, BOTH, NULL, NULL, { /* SEC-22 */
-    { "<session-initiate s5b:1 senders=responder",
-      "reply result; send session-terminate failed-application file-not-available; "
+    { "<session-initiate s5b:1 senders=responder", "reply result; find; wake 300000" },
+    { "decline",
+      "send session-terminate failed-application file-not-available; wake never; "
       "end refused" } } },
   { "answer/nobody-sends", RESPONDER, BOTH, NULL, NULL, { /* FT5-1 */
     { "<session-initiate s5b:1 senders=both", "reply bad-request; end protocol" } } },

@@ -32,6 +32,10 @@ print (const JingleWorld *world)
                               session->next_transport, session->said, session->n_unheard,
                               session->in_band_tried,
                               session->retired_ns != NULL ? session->retired_ns : "");
+      g_string_append_printf (out, ",%d%d%d%d%u%s", session->is_opening, session->is_open,
+                              session->local != NULL, session->remote != NULL,
+                              session->alternatives,
+                              session->way != NULL ? session->way->ns : "");
       for (guint m = 0; m < side->inbox->len; m++)
         {
           const JingleMessage *message = &g_array_index (side->inbox, JingleMessage, m);

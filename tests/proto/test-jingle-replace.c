@@ -67,12 +67,12 @@ static const JingleDialogue dialogues[] = {
     ACCEPTED,
     { "failed", "wake 400" },
     { "<transport-info s5b:1 candidate-used", "reply result" } } },
-  { "replace/late-answers-about-an-earlier-one", INITIATOR, "s5b:1 ice:0 ibb:1", "g", NULL, {
+  { "replace/late-answers-about-an-earlier-one", INITIATOR, "s5b:1 s5b:0 ibb:1", "g", NULL, {
     ACCEPTED,
     { "failed", "wake 400" },
-    { "wait 400", "wake never; close; prepare ice:0 proposer" },
-    { "prepared ice:0", "send transport-replace ice:0?; wake 15000" },
-    { "<transport-accept ice:0", "reply result; remote ice:0; open; wake never" },
+    { "wait 400", "wake never; close; prepare s5b:0 proposer" },
+    { "prepared s5b:0", "send transport-replace s5b:0?; wake 15000" },
+    { "<transport-accept s5b:0", "reply result; remote s5b:0; open; wake never" },
     { "failed", "wake 400" },
     { "wait 400", "wake never; close; prepare ibb:1 proposer" },
     { "prepared ibb:1", "send transport-replace ibb:1?; wake 15000" },
@@ -127,12 +127,12 @@ static const JingleDialogue dialogues[] = {
     AGREED,
     { "<transport-replace ibb:1", "reply result; close; remote ibb:1; prepare ibb:1" },
     { "prepared none", "send transport-reject ibb:1; wake 15000" } } },
-  { "replace/what-the-peer-proposed-is-not-proposed-again", INITIATOR, "s5b:1 ice:0 ibb:1",
+  { "replace/what-the-peer-proposed-is-not-proposed-again", INITIATOR, "s5b:1 s5b:0 ibb:1",
     "g", NULL, {
     ACCEPTED,
     { "failed", "wake 400" },
-    { "<transport-replace ice:0", "reply result; wake never; close; remote ice:0; prepare ice:0" },
-    { "prepared ice:0", "send transport-accept ice:0?; open" },
+    { "<transport-replace s5b:0", "reply result; wake never; close; remote s5b:0; prepare s5b:0" },
+    { "prepared s5b:0", "send transport-accept s5b:0?; open" },
     { "failed", "wake 400" },
     { "wait 400", "wake never; close; prepare ibb:1 proposer" } } },
   { "replace/by-nothing", INITIATOR, BOTH, "g", NULL, {

@@ -95,7 +95,7 @@ static const JingleDialogue dialogues[] = {
     { "<session-info checksum=g", "reply feature-not-implemented/unsupported-info" } } },
   { "info/of-the-transport", INITIATOR, BOTH, "g", NULL, {
     ACCEPTED,
-    { "info s5b:1", "send transport-info s5b:1" },
+    { "info s5b:1", "send transport-info s5b:1?" },
     { "<transport-info s5b:1 candidate-used", "pass s5b:1" },
     { "<transport-info s5b:1 candidate-used creator=responder", "pass s5b:1" } } }, /* J-12 */
   { "info/a-transport-that-never-was", INITIATOR, BOTH, "g", NULL, {

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "proto/jingle-dialect.h"
+#include "legacy/jingle-1.h"
 #include "proto/stanza-error.h"
 
 #define DIALECT (&ferry_jingle_1_dialect)
@@ -113,11 +113,11 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/proto/jingle-dialect/recognises", test_recognises);
-  g_test_add_func ("/proto/jingle-dialect/refuses-unknown-sessions", test_refuses_unknown_sessions);
-  g_test_add_func ("/proto/jingle-dialect/is-busy", test_is_busy);
-  g_test_add_func ("/proto/jingle-dialect/breaks-ties", test_breaks_ties);
-  g_test_add_func ("/proto/jingle-dialect/in-band-comes-last", test_in_band_comes_last);
+  g_test_add_func ("/legacy/jingle-1/recognises", test_recognises);
+  g_test_add_func ("/legacy/jingle-1/refuses-unknown-sessions", test_refuses_unknown_sessions);
+  g_test_add_func ("/legacy/jingle-1/is-busy", test_is_busy);
+  g_test_add_func ("/legacy/jingle-1/breaks-ties", test_breaks_ties);
+  g_test_add_func ("/legacy/jingle-1/in-band-comes-last", test_in_band_comes_last);
 
   return g_test_run ();
 }
