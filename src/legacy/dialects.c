@@ -3,12 +3,9 @@
 #include "config.h"
 
 #include "legacy/dialects.h"
-<<<<<<< HEAD
 #include "legacy/jingle-0.h"
 #include "legacy/jingle-1.h"
-=======
 #include "legacy/rel.h"
->>>>>>> origin/main
 #include "legacy/si-87.h"
 #include "legacy/si.h"
 
