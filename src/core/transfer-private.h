@@ -160,15 +160,10 @@ gboolean       ferry_transfer_is_on_its_own (FerryTransfer            *self);
 void           ferry_transfer_start         (FerryTransfer            *self);
 /* Opens a session, once the file has the hashes of its dialect; also for another try. */
 void           ferry_transfer_open_session  (FerryTransfer            *self);
-
-/* transfer-accept.c: the inbox. */
+/* transfer-accept.c: the inbox; transfer-serve.c: what others ask for; transfer-request.c */
 void           ferry_transfer_expect_file   (FerryTransfer            *self);
 void           ferry_transfer_drop_inbox    (FerryTransfer            *self);
-
-/* transfer-serve.c: what others ask for. */
 void           ferry_transfer_find          (FerryTransfer            *self);
-
-/* transfer-request.c */
 void           ferry_transfer_request       (FerryTransfer            *self,
                                              const FerrySessionEffect *effect);
 

@@ -64,8 +64,9 @@ typedef enum
  * The story of one file; read transfer.c from the top.
  *
  * Properties, read-only, notified on change, progress at most ten times a second:
- * "id" (string, unique), "direction" (which way the bytes go, whoever asked for them), "contact" (FerryContact), "peer" (string: full
- * JID once known, else bare), "name" (string, safe to show), "size" (gint64, -1 unknown),
+ * "id" (string, unique), "direction" (of the bytes, whoever asked for them), "contact"
+ * (FerryContact), "peer" (string: full JID once known, else bare), "name" (string, safe
+ * to show), "size" (gint64, -1 unknown),
  * "content-type" (string), "state", "bytes" (gint64), "rate" (double, bytes/s),
  * "seconds-left" (gint64, -1 unknown), "path" (#FerryPaths, one bit; 0: none yet),
  * "dialect" (string, nullable), "verified", "sha256" (hex, nullable), "error" (GError,
