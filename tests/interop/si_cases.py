@@ -280,5 +280,5 @@ def main(client, suite, cli, drivers, only=()):
         return 0 if run(make_stage, only=only, patience=patience) else 1
 
 
-__all__ = ['LARGE', 'NAME', 'SMALL', 'assert_gone', 'case', 'cross_here', 'cross_there', 'failed',
-           'ferry_receives', 'ferry_sends', 'main', 'register', 'results', 'sandbox', 'trial']
+__all__ = ['LARGE', 'NAME', 'SMALL', 'assert_arrived', 'assert_gone', 'case', 'cross_here', 'cross_there', 'failed',
+           'ferry_receives', 'ferry_sends', 'main', 'offer_to', 'register', 'results', 'sandbox', 'trial']

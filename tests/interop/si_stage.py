@@ -68,17 +68,17 @@ class SiStage(Stage):
     def ferry(self, *arguments, loopback=False, **options):
         return super().ferry(*arguments, loopback=loopback, **options)
 
-    def only(self, *ports):
-        """Any other TCP port refuses, as behind a firewall that says so."""
+    def only(self, *ports, how):
+        """Connections to any other TCP port are refused; or, with 'drop', never answered."""
         self.tool('nft', 'add table inet wall; add chain inet wall out { type filter hook output priority 0; }; '
                          f'add rule inet wall out tcp flags & (syn | ack) == syn '
-                         f'tcp dport != {{ {", ".join(map(str, ports))} }} reject with tcp reset')
+                         f'tcp dport != {{ {", ".join(map(str, ports))} }} {how}')
 
-    def no_direct_way(self):
-        self.only(self.server.port, self.server.proxy_port)
+    def no_direct_way(self, how='reject with tcp reset'):
+        self.only(self.server.port, self.server.proxy_port, how=how)
 
     def no_stream_at_all(self):
-        self.only(self.server.port)
+        self.only(self.server.port, how='reject with tcp reset')
 
     def peer(self, name=None, client=None, **options):
         """The client, logged in."""

@@ -11,9 +11,9 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-import purple_client                                                   # noqa: E402
-from si_cases import (LARGE, NAME, SMALL, assert_gone, cross_here,     # noqa: E402
-                      cross_there, failed, ferry_receives, main, register, trial)
+import purple_client                                                                   # noqa: E402
+from si_cases import (LARGE, NAME, SMALL, assert_arrived, assert_gone, cross_here,     # noqa: E402
+                      cross_there, failed, ferry_receives, main, offer_to, register, trial)
 
 register(purple_client)
 
@@ -48,6 +48,30 @@ def two_files(stage):
     for path in (first, second):
         peer.wait('done', name=path.name)
     assert stage.received() == ['one.bin', 'two.bin']
+
+
+@trial('two files come at once', 'it sends', 's5b-direct')
+def two_at_once(stage):
+    paths = [stage.file(LARGE, name) for name in ('one.bin', 'two.bin')]
+    peer = stage.peer()
+    ferry = stage.receive(stage.romeo, count=2)
+    for path in paths:
+        offer_to(stage, ferry, peer, path)
+    assert ferry.exit(20) == 0
+    for path in paths:
+        assert_arrived(stage.inbox / path.name, path)
+
+
+@trial('where packets vanish on the direct way it receives by the proxy', 'we send', 's5b-proxy', own_network=True)
+def black_hole_there(stage):
+    stage.no_direct_way('drop')
+    cross_there(stage, stage.file(LARGE, NAME), 's5b-proxy')
+
+
+@trial('where packets vanish on the direct way it sends by the proxy', 'it sends', 's5b-proxy', own_network=True)
+def black_hole_here(stage):
+    stage.no_direct_way('drop')
+    cross_here(stage, stage.file(LARGE, NAME), 's5b-proxy').wait('done')
 
 
 if __name__ == '__main__':

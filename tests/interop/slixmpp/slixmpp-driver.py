@@ -4,6 +4,10 @@
 
 Usage: slixmpp-driver.py --jid JID --password-file FILE --server HOST:PORT --ca FILE [--dir DIR]
        [--policy accept|decline|hold] [--methods s5b,ibb] [--cancel-after BYTES] [--limit SECONDS]
+       [--name NAME] [--messages]
+
+--methods: best first; without it they are as slixmpp has them.  --name: offer files under it.
+--messages: in-band blocks travel in messages.
 
 Standard input takes "send JID PATH", "cancel" and "quit"; its end is "quit", too.
 Standard output is one JSON object a line, as of purple-driver.
@@ -26,7 +30,7 @@ from slixmpp.xmlstream.handler import CoroutineCallback
 from slixmpp.xmlstream.matcher import StanzaPath
 
 METHODS = {'s5b': 'http://jabber.org/protocol/bytestreams', 'ibb': 'http://jabber.org/protocol/ibb'}
-PROFILE = 'http://jabber.org/protocol/si/profile/file-transfer'
+PLUGINS = {METHODS['s5b']: 'xep_0065', METHODS['ibb']: 'xep_0047'}
 PATIENCE = 60  # seconds for any answer
 CLOSE_PATIENCE = 2
 
@@ -89,11 +93,7 @@ class Driver(slixmpp.ClientXMPP):
         for name in ('xep_0030', 'xep_0115', 'xep_0047', 'xep_0065', 'xep_0095', 'xep_0096'):
             self.register_plugin(name)
         self.repair()
-        wanted = options.methods.split(',')
-        self.methods = [METHODS[name] for name in wanted]
-        for name, method in METHODS.items():
-            if name not in wanted:
-                self['xep_0095'].unregister_method(method)
+        self.choose_methods(options.methods)
         self.add_event_handler('session_start', self.started)
         self.add_event_handler('failed_auth', lambda _: self.leave('no such account'))
         self.add_event_handler('presence_available', self.saw)
@@ -108,6 +108,16 @@ class Driver(slixmpp.ClientXMPP):
         self.remove_handler('SI Request')
         self.register_handler(CoroutineCallback('SI Request', StanzaPath('iq@type=set/si'),
                                                 si._handle_request))
+
+    def choose_methods(self, words):
+        si = self['xep_0095']
+        self.methods = list(METHODS.values())
+        if words:
+            self.methods = [METHODS[word] for word in words.split(',')]
+            for method in METHODS.values():
+                si.unregister_method(method)
+            for order, method in enumerate(self.methods):
+                si.register_method(method, PLUGINS[method], order)
 
     async def started(self, _):
         await self.get_roster()
@@ -161,7 +171,7 @@ class Driver(slixmpp.ClientXMPP):
     async def offer(self, peer, path):
         sid = f'slix-{os.urandom(8).hex()}'
         answer = await self['xep_0096'].request_file_transfer(
-            slixmpp.JID(peer), sid=sid, name=path.name, size=path.stat().st_size, timeout=PATIENCE,
+            slixmpp.JID(peer), sid=sid, name=self.options.name or path.name, size=path.stat().st_size, timeout=PATIENCE,
             methods=[{'value': method} for method in self.methods])
         fields = answer['si']['feature_neg']['form'].get_values()
         return sid, fields['stream-method']
@@ -177,7 +187,8 @@ class Driver(slixmpp.ClientXMPP):
         stream.transport.close()
 
     async def pump_ibb(self, peer, sid, file):
-        stream = await self['xep_0047'].open_stream(slixmpp.JID(peer), sid=sid, timeout=PATIENCE)
+        stream = await self['xep_0047'].open_stream(slixmpp.JID(peer), sid=sid, timeout=PATIENCE,
+                                                    use_messages=self.options.messages)
         while data := file.read(stream.block_size):
             await stream.send(data, timeout=PATIENCE)
             self.count(len(data), stream.close)
@@ -249,7 +260,9 @@ def parse_arguments():
     parser.add_argument('--ca', required=True)
     parser.add_argument('--dir', default='.')
     parser.add_argument('--policy', choices=['accept', 'decline', 'hold'], default='accept')
-    parser.add_argument('--methods', default='s5b,ibb')
+    parser.add_argument('--methods')
+    parser.add_argument('--name')
+    parser.add_argument('--messages', action='store_true')
     parser.add_argument('--cancel-after', type=int, default=0)
     parser.add_argument('--limit', type=int, default=120)
     return parser.parse_args()

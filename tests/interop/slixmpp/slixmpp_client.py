@@ -12,6 +12,6 @@ def only(transport):
     return {'methods': 'ibb' if transport == 'ibb' else 's5b'}
 
 
-def command(stage, name, home, policy='accept', cancel_after=0, methods='s5b,ibb'):
+def command(stage, name, home, policy='accept', cancel_after=0, methods='', words=()):
     return [stage.drivers['slixmpp'], '--ca', stage.server.ca, '--policy', policy,
-            '--cancel-after', cancel_after, '--methods', methods]
+            '--cancel-after', cancel_after, '--methods', methods, *words]
