@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Two of us, by stream initiation, joined by two queues in memory and a stream that may break.
- * The world is copied before each step, so that every order of things can be walked. */
+/* Two of us, by stream initiation or REL, joined by two queues in memory and a stream that may
+ * break. The world is copied before each step, so that every order of things can be walked. */
 
 enum
 {
@@ -21,6 +21,7 @@ typedef struct
   const char         *name;
   const FerryDialect *dialect;
   gboolean            works;       /* a stream can be had */
+  gboolean            s5b_fails;   /* … but not over SOCKS5 */
   gboolean            unprepared;  /* … or turn out not to, at once */
   gboolean            corrupt;     /* other bytes arrive than were sent */
   gboolean            silent;      /* the peer's close may not be seen in time */
@@ -46,6 +47,7 @@ typedef struct
   gint64        alarm;    /* µs; 0: none */
   guint         n_held;   /* requests not yet answered */
   guint         held_tag; /* of the one that is held */
+  const char   *ns;       /* (nullable): of the last transport */
   gboolean      has_transport, preparing, opening, is_open, was_open, pumping, asked, storing;
   gboolean      ended;
   FerryOutcome  outcome;
@@ -80,5 +82,16 @@ gboolean si_world_can   (const SiWorld    *world,
 void     si_world_make  (SiWorld          *world,
                          guint             side,
                          SiMove            move);
+
+/* si-world-walk.c: what a kind of session adds to the walk through all that may happen. */
+typedef struct
+{
+  void (*print_session) (GString            *out, /* what tells it from others of its world */
+                         const FerrySession *session);
+  void (*check_end)     (const SiWorld      *world);
+} SiWalk;
+
+void     si_world_walk  (const SiScenario *scenario,
+                         const SiWalk     *kind);
 
 G_END_DECLS
