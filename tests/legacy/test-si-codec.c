@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "legacy/namespaces.h"
+#include "legacy/si-87.h"
 #include "legacy/si-codec.h"
+#include "legacy/si.h"
 #include "proto/iq.h"
 #include "proto/proto-error.h"
 #include "proto/stanza-error.h"
@@ -250,6 +252,52 @@ test_limits_the_id (void)
     }
 }
 
+static void
+check_refusal (FerryElement         *iq,
+               FerryStanzaErrorType  type,
+               FerryCondition        condition,
+               const char           *specific)
+{
+  g_autoptr(FerryElement) refusal = iq;
+  g_autoptr(FerryStanzaError) error = ferry_stanza_error_from_stanza (refusal);
+
+  g_assert_nonnull (error);
+  g_assert_cmpint (error->type, ==, type);
+  g_assert_cmpint (error->condition, ==, condition);
+  g_assert_cmpstr (error->specific, ==, specific);
+  g_assert_cmpuint (error->code, >=, 400);
+}
+
+/* Who comes without an id, under an id of somebody else's, or too many. GEN-6: in both ages'
+ * words, for here nobody has looked which age it is. */
+static void
+test_turns_away_at_the_door (void)
+{
+  static const char no_id[] = "<iq xmlns='jabber:client' type='set' id='i1' from='a@b/c'>"
+                              "<si xmlns='" FERRY_NS_SI "'/></iq>";
+  static const char no_si[] = "<iq xmlns='jabber:client' type='set' id='i1' from='a@b/c'/>";
+  g_autoptr(FerryElement) empty = ferry_element_parse (no_si, -1, NULL);
+  g_autoptr(FerryElement) nameless = ferry_element_parse (no_id, -1, NULL);
+  g_autoptr(FerryElement) offer = vector_load ("xep-0095", "offer.xml");
+  g_autoptr(FerryElement) old = vector_load ("xep-0087", "offer.xml");
+
+  g_assert_true (ferry_si_dialect.entrances == ferry_si_87_dialect.entrances);
+  g_assert_cmpstr (ferry_si_dialect.get_sid (offer), ==, "a0");
+  g_assert_cmpstr (ferry_si_87_dialect.get_sid (old), ==, "a0");
+  g_assert_null (ferry_si_dialect.get_sid (nameless));
+  g_assert_null (ferry_si_dialect.get_sid (empty));
+  g_assert_false (ferry_si_dialect.is_opening (empty));
+  g_assert_false (ferry_si_87_dialect.is_opening (empty));
+  g_assert_true (ferry_si_dialect.is_opening (nameless));
+
+  check_refusal (ferry_si_dialect.refuse (nameless), FERRY_STANZA_ERROR_CANCEL,
+                 FERRY_CONDITION_BAD_REQUEST, "bad-profile");
+  check_refusal (ferry_si_dialect.refuse (offer), FERRY_STANZA_ERROR_CANCEL,
+                 FERRY_CONDITION_CONFLICT, NULL);
+  check_refusal (ferry_si_87_dialect.busy (old), FERRY_STANZA_ERROR_WAIT,
+                 FERRY_CONDITION_RESOURCE_CONSTRAINT, NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -268,6 +316,8 @@ main (int    argc,
                    test_writes_the_refusals_of_the_specifications);
   g_test_add_func ("/legacy/si-codec/agrees-with-peers", test_agrees_with_peers);
   g_test_add_func ("/legacy/si-codec/SEC-11/limits-the-id", test_limits_the_id);
+
+  g_test_add_func ("/legacy/si-codec/SEC-31/turns-away-at-the-door", test_turns_away_at_the_door);
 
   return g_test_run ();
 }
