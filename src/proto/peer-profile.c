@@ -114,9 +114,11 @@ static const Row rows[] = {
   },
 
   /* Peer: libpurple 2.x (Pidgin, Finch) and QXmpp 1.4, by Stream Initiation. Found by
-   * caps node. QXmpp refuses blocks above 4096; both took 16 blocks in flight. */
+   * caps node, or libpurple's name. QXmpp refuses blocks above 4096; both took 16 blocks
+   * in flight. */
   {
     .host = "pidgin.im",
+    .identity_name = "pidgin",
     .profile = {
       .name = "purple",
       .answers_transport_replace = FALSE,

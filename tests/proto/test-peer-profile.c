@@ -31,6 +31,8 @@ test_knows_clients_by_what_they_say (void)
     { "https://gajim.org", "Gajim", plain, "gajim" },
     { "https://www.psi-im.org/", NULL, NULL, "psi" },
     { "http://pidgin.im/", "pidgin", NULL, "purple" },
+    { NULL, "pidgin", plain, "purple" },
+    { "http://slixmpp.com/ver/1.8.3", NULL, none, "default" },
     { "https://github.com/qxmpp-project/qxmpp", NULL, NULL, "qxmpp" },
     { "https://ferry.im/", "Ferry", dino, "ferry" },
     { "https://dino.im.evil.lit/", NULL, NULL, "default" },
@@ -95,6 +97,23 @@ test_sizes_blocks_for_the_peer (void)
   g_assert_false (unknown->never_sends_checksum);
 }
 
+/* Peers 6: they took many blocks at a time, and none is to be larger. */
+static void
+test_fills_the_pipe_of_older_clients (void)
+{
+  static const char *const nodes[] = { "http://pidgin.im/", "https://github.com/qxmpp-project/qxmpp" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    {
+      const FerryPeerProfile *profile = ferry_peer_profile_find (nodes[i], NULL, NULL);
+
+      g_assert_cmpuint (profile->in_band_block_size, ==, 4096);
+      g_assert_cmpuint (profile->in_band_window, ==, 8);
+      g_assert_true (profile->never_sends_checksum);
+      g_assert_false (profile->ends_with_received);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -108,6 +127,8 @@ main (int    argc,
   g_test_add_func ("/proto/peer-profile/waits-for-candidates-of-psi",
                    test_waits_for_candidates_of_psi);
   g_test_add_func ("/proto/peer-profile/sizes-blocks-for-the-peer", test_sizes_blocks_for_the_peer);
+  g_test_add_func ("/proto/peer-profile/fills-the-pipe-of-older-clients",
+                   test_fills_the_pipe_of_older_clients);
 
   return g_test_run ();
 }
