@@ -91,6 +91,9 @@ def cross_here(stage, path, transport, **options):
     assert_arrived(stage.inbox / path.name, path)
     check_way(ferry, transport)
     assert dialect_of(ferry, 'offer') == {'si'}
+    done = ferry.wait('done')
+    assert (done['size'], done['sha256']) == (path.stat().st_size, digest(path)), done
+    assert done['verified'] is False, 'nothing vouches for it'
     return peer
 
 

@@ -139,8 +139,8 @@ xfer_offered_cb (PurpleXfer *xfer,
 {
   g_autofree char *size = g_strdup_printf ("%" G_GSIZE_FORMAT, purple_xfer_get_size (xfer));
 
-  report ("offer", "peer", purple_xfer_get_remote_user (xfer), "name", purple_xfer_get_filename (xfer),
-          "#size", size, NULL);
+  report ("offer", "peer", purple_xfer_get_remote_user (xfer),
+          "name", purple_xfer_get_filename (xfer), "#size", size, NULL);
 }
 
 static gboolean
@@ -209,14 +209,22 @@ transfers_cancel (void)
 void
 transfers_init (void)
 {
+  static const struct
+  {
+    const char     *signal;
+    PurpleCallback  callback;
+  } signals[] = {
+    { "file-recv-request", PURPLE_CALLBACK (xfer_offered_cb) },
+    { "file-recv-complete", PURPLE_CALLBACK (xfer_complete_cb) },
+    { "file-send-complete", PURPLE_CALLBACK (xfer_complete_cb) },
+    { "file-recv-cancel", PURPLE_CALLBACK (xfer_cancel_cb) },
+    { "file-send-cancel", PURPLE_CALLBACK (xfer_cancel_cb) },
+  };
   static int handle;
-  void *transfers = purple_xfers_get_handle ();
 
   purple_request_set_ui_ops (&request_ops);
   purple_xfers_set_ui_ops (&xfer_ops);
-  purple_signal_connect (transfers, "file-recv-request", &handle, PURPLE_CALLBACK (xfer_offered_cb), NULL);
-  purple_signal_connect (transfers, "file-recv-complete", &handle, PURPLE_CALLBACK (xfer_complete_cb), NULL);
-  purple_signal_connect (transfers, "file-send-complete", &handle, PURPLE_CALLBACK (xfer_complete_cb), NULL);
-  purple_signal_connect (transfers, "file-recv-cancel", &handle, PURPLE_CALLBACK (xfer_cancel_cb), NULL);
-  purple_signal_connect (transfers, "file-send-cancel", &handle, PURPLE_CALLBACK (xfer_cancel_cb), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    purple_signal_connect (purple_xfers_get_handle (), signals[i].signal, &handle,
+                           signals[i].callback, NULL);
 }
