@@ -240,8 +240,27 @@ ferry_transfer_hash_whole (FerryTransfer *self)
                          hash_whole_cb, g_object_ref (self));
 }
 
-/* Opens the file and, if it is small, hashes it: ours by the digest that our user may see,
- * while the dialect is still being chosen. Then calls @then. */
+/* Of our own file the digest that our user may see, while the dialect is still being chosen.
+ * For who asks us for one, those of all dialects that are answered alike. */
+static guint
+choose_algorithms (FerryTransfer *self)
+{
+  const FerryDialect *const *dialects = self->services->dialects;
+  guint algorithms = 1u << FERRY_HASH_SHA256;
+
+  if (self->role == FERRY_ROLE_INITIATOR)
+    return algorithms;
+
+  for (guint i = 0; dialects[i] != NULL; i++)
+    {
+      if (dialects[i]->entrances == self->dialect->entrances)
+        algorithms |= dialects[i]->hashes;
+    }
+
+  return algorithms;
+}
+
+/* Opens the file and, if it is small, hashes it; then calls @then. */
 void
 ferry_transfer_open_source (FerryTransfer     *self,
                             FerryTransferFunc  then)
@@ -255,8 +274,7 @@ ferry_transfer_open_source (FerryTransfer     *self,
   opened->fd = -1;
   opened->path = g_file_get_path (self->file);
   opened->flags = self->role == FERRY_ROLE_RESPONDER ? O_NOFOLLOW : 0;
-  opened->algorithms = 1u << FERRY_HASH_SHA256 |
-                       (self->dialect != NULL ? self->dialect->hashes : 0);
+  opened->algorithms = choose_algorithms (self);
   opened->then = then;
   g_task_set_task_data (task, opened, opened_free);
 
