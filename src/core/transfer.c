@@ -202,8 +202,22 @@ ferry_transfer_is_on_its_own (FerryTransfer *self)
   return has_data && self->path != FERRY_PATH_IN_BAND;
 }
 
+/* In-band no block will come any more; but those that came are still to be read, and
+ * who has the whole file may well leave before our worker has noticed. */
+static void
+lose_blocks (FerryTransfer *self)
+{
+  if (self->is_paused)
+    {
+      ferry_transfer_break_data (self, "the other side went offline");
+      return;
+    }
+
+  self->was_peer_gone = ferry_transport_peer_gone (self->transport);
+}
+
 /* Presence says less than an open stream: while bytes flow, only the stream counts.
- * In-band there is none but the server, and no block will come any more. */
+ * In-band there is none but the server. */
 void
 ferry_transfer_peer_gone (FerryTransfer *self,
                           const char    *full_jid)
@@ -220,7 +234,7 @@ ferry_transfer_peer_gone (FerryTransfer *self,
   else if (ferry_transfer_is_on_its_own (self))
     self->was_peer_gone = TRUE;
   else if (self->pump != NULL)
-    ferry_transfer_break_data (self, "the other side went offline");
+    lose_blocks (self);
   else
     ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_PEER_GONE);
 }

@@ -129,6 +129,18 @@ ferry_transport_ibb_open_finish (FerryTransport  *transport,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* A stream that was closed before stays as it is. */
+static gboolean
+ferry_transport_ibb_peer_gone (FerryTransport *transport)
+{
+  FerryTransportIbb *self = FERRY_TRANSPORT_IBB (transport);
+  gboolean is_over = self->stream == NULL || ferry_ibb_stream_is_over (self->stream);
+
+  _ferry_transport_ibb_drop_stream (self);
+
+  return !is_over;
+}
+
 static FerryPaths
 ferry_transport_ibb_get_path (FerryTransport *transport)
 {
@@ -156,6 +168,7 @@ ferry_transport_ibb_transport_init (FerryTransportInterface *iface)
   iface->receive_info = ferry_transport_ibb_receive_info;
   iface->open_async = _ferry_transport_ibb_open_async;
   iface->open_finish = ferry_transport_ibb_open_finish;
+  iface->peer_gone = ferry_transport_ibb_peer_gone;
   iface->get_path = ferry_transport_ibb_get_path;
   iface->dup_local = ferry_transport_ibb_dup_local;
   iface->dup_remote = ferry_transport_ibb_dup_remote;

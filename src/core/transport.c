@@ -157,6 +157,15 @@ ferry_transport_open_finish (FerryTransport  *self,
   return FERRY_TRANSPORT_GET_IFACE (self)->open_finish (self, result, error);
 }
 
+gboolean
+ferry_transport_peer_gone (FerryTransport *self)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), FALSE);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->peer_gone != NULL &&
+         FERRY_TRANSPORT_GET_IFACE (self)->peer_gone (self);
+}
+
 FerryPaths
 ferry_transport_get_path (FerryTransport *self)
 {

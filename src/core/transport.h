@@ -73,6 +73,8 @@ struct _FerryTransportInterface
   GIOStream        *(*open_finish)    (FerryTransport       *self,
                                        GAsyncResult         *result,
                                        GError              **error);
+  /* %NULL: it does not care. */
+  gboolean          (*peer_gone)      (FerryTransport       *self);
   FerryPaths        (*get_path)       (FerryTransport       *self);
   char             *(*dup_local)      (FerryTransport       *self);
   char             *(*dup_remote)     (FerryTransport       *self);
@@ -110,6 +112,9 @@ void              ferry_transport_open_async     (FerryTransport               *
 GIOStream        *ferry_transport_open_finish    (FerryTransport               *self,
                                                   GAsyncResult                 *result,
                                                   GError                      **error);
+/* Once open: the peer went offline, and will answer nothing any more. Returns: whether its
+ * stream ends with that; what has come can still be read. */
+gboolean          ferry_transport_peer_gone      (FerryTransport               *self);
 /* Once open: which path it took (one bit), and its ends as people read them. */
 FerryPaths        ferry_transport_get_path       (FerryTransport               *self);
 char             *ferry_transport_dup_local      (FerryTransport               *self);

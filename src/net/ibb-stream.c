@@ -285,6 +285,14 @@ ferry_ibb_stream_is_open (FerryIbbStream *self)
   return self->is_open;
 }
 
+gboolean
+ferry_ibb_stream_is_over (FerryIbbStream *self)
+{
+  g_return_val_if_fail (FERRY_IS_IBB_STREAM (self), FALSE);
+
+  return self->is_over;
+}
+
 GError *
 ferry_ibb_stream_dup_error (FerryIbbStream *self)
 {

@@ -58,6 +58,8 @@ void            ferry_ibb_stream_resume    (FerryIbbStream            *self);
 void            ferry_ibb_stream_abandon   (FerryIbbStream            *self);
 
 gboolean        ferry_ibb_stream_is_open   (FerryIbbStream            *self);
+/* Closed, by whomever and however. */
+gboolean        ferry_ibb_stream_is_over   (FerryIbbStream            *self);
 /* Returns: (nullable) (transfer full): why it ended, other than by closing */
 GError         *ferry_ibb_stream_dup_error (FerryIbbStream            *self);
 

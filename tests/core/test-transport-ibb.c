@@ -514,6 +514,36 @@ test_empty_opens_with_the_session_id (Fixture       *fixture,
   assert_payload (close, "close", "a73");
 }
 
+/* Who has all may leave before it was read; who has not leaves an error behind it. */
+static void
+test_outlives_the_peer (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  GInputStream *in;
+  char bytes[8];
+
+  begin (fixture, FERRY_NS_IBB, "si1", FALSE, NULL);
+  open (fixture);
+  say (fixture, OPEN ("si1", 4096));
+  assert_answered (fixture, FINE);
+  assert_open (fixture);
+  say (fixture, DATA ("si1", 0));
+  assert_answered (fixture, FINE);
+  if (data != NULL)
+    {
+      say (fixture, CLOSE ("si1"));
+      assert_answered (fixture, FINE);
+    }
+
+  g_assert_cmpint (ferry_transport_peer_gone (fixture->transport), ==, data == NULL);
+  in = g_io_stream_get_input_stream (fixture->stream);
+  g_assert_cmpint (g_input_stream_read (in, bytes, sizeof bytes, NULL, &error), ==, 3);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_input_stream_read (in, bytes, sizeof bytes, NULL, &error), ==,
+                   data != NULL ? 0 : -1);
+}
+
 #define ADD(path, data, func) \
   g_test_add ("/core/transport-ibb/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
 #define YES GINT_TO_POINTER (TRUE)
@@ -533,6 +563,8 @@ main (int   argc,
   ADD ("plain/waits-for-its-open", YES, test_plain_waits_for_its_open);
   ADD ("plain/refuses-what-it-held", FERRY_NS_IBB, test_refuses_what_it_held);
   ADD ("plain/forgets-when-cancelled", NULL, test_forgets_when_cancelled);
+  ADD ("plain/outlives-the-peer", YES, test_outlives_the_peer);
+  ADD ("plain/outlives-the-peer/half", NULL, test_outlives_the_peer);
   ADD ("ibb-0/terms/take-data-at-once", NULL, test_terms_take_data_at_once);
   ADD ("ibb-0/terms/take-an-open-and-a-close", YES, test_terms_take_data_at_once);
   ADD ("ibb-0/terms/send-without-open-or-close", NULL, test_terms_send_without_open_or_close);
