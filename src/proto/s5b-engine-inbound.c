@@ -96,5 +96,5 @@ _ferry_s5b_engine_find_inbound (const FerryS5bEngine *self,
   if (id != 0)
     return id;
 
-  return in_doubt || (self->is_vague && n_alive == 1) ? newest : 0;
+  return in_doubt || self->is_vague ? newest : 0;
 }

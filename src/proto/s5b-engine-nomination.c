@@ -2,12 +2,11 @@
 
 #include "config.h"
 
-#include "proto/s5b-address.h"
 #include "proto/s5b-engine-private.h"
 #include "proto/s5b-nomination.h"
 
-/* The half of the engine that begins when both parties have reported: whose choice
- * wins (XEP-0260 §2.4), and what it takes until bytes may flow. */
+/* The half of the engine that begins when a party has reported: whose choice wins
+ * (XEP-0260 §2.4), and what it takes until bytes may flow. */
 
 #define INBOUND_LIMIT (2000 * MSEC) /* S5B1-20 */
 #define INBOUND_DOUBT (250 * MSEC)  /* before one to another of our addresses is taken */
@@ -62,69 +61,15 @@ add_failed (const FerryS5bEngine *self,
   ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_FAILED, 0)->text = g_string_free (text, FALSE);
 }
 
-static void
-use (FerryS5bEngine *self,
-     guint           id,
-     gboolean        proxied,
-     gint64          now,
-     GPtrArray      *effects)
+void
+_ferry_s5b_engine_use (FerryS5bEngine *self,
+                       guint           id,
+                       gboolean        proxied,
+                       gint64          now,
+                       GPtrArray      *effects)
 {
   ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_USE, id)->proxied = proxied;
   _ferry_s5b_engine_set_phase (self, PHASE_OPEN, now);
-}
-
-/* To be joined with the peer's connection there. It may begin before the choice is
- * final: an attempt costs little, and the round trips are saved. */
-void
-_ferry_s5b_engine_dial_own_proxy (FerryS5bEngine *self,
-                                  GPtrArray      *effects)
-{
-  FerryS5bEffect *effect;
-
-  if (self->own_proxy != 0)
-    return;
-
-  self->own_proxy = ferry_s5b_engine_new_id (self);
-  effect = ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_DIAL, self->own_proxy);
-  effect->whose = FERRY_S5B_HOST_OWN_PROXY;
-  effect->host = g_strdup (self->their_pick->host);
-  effect->port = self->their_pick->port;
-  effect->address = ferry_s5b_address_new (self->sid, self->own_jid, self->peer_jid);
-}
-
-static void
-drop_own_proxy (FerryS5bEngine *self,
-                GPtrArray      *effects)
-{
-  if (self->own_proxy != 0)
-    ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_DROP, self->own_proxy);
-  self->own_proxy = 0;
-  self->own_proxy_open = FALSE;
-}
-
-void
-_ferry_s5b_engine_activation_done (FerryS5bEngine *self,
-                                   gint64          now,
-                                   GPtrArray      *effects)
-{
-  if (self->rules->says_activated)
-    _ferry_s5b_engine_send (FERRY_S5B_INFO_ACTIVATED, self->their_pick, effects);
-
-  use (self, self->own_proxy, TRUE, now, effects);
-}
-
-/* Something went wrong with @proxy after the choice, on our side. */
-static void
-fail_with_proxy (FerryS5bEngine          *self,
-                 const FerryS5bCandidate *proxy,
-                 const char              *trouble,
-                 gint64                   now,
-                 GPtrArray               *effects)
-{
-  if (self->rules->says_activated)
-    _ferry_s5b_engine_send (FERRY_S5B_INFO_PROXY_ERROR, proxy, effects);
-
-  _ferry_s5b_engine_fail (self, trouble, now);
 }
 
 static void
@@ -132,12 +77,13 @@ nominate_ours (FerryS5bEngine *self,
                gint64          now,
                GPtrArray      *effects)
 {
-  drop_own_proxy (self, effects);
+  _ferry_s5b_engine_drop_own_proxy (self, effects);
 
   if (_ferry_s5b_remote_is_proxy (self->pick) && self->rules->says_activated)
     _ferry_s5b_engine_set_phase (self, PHASE_AWAIT_ACTIVATED, now);
   else
-    use (self, self->pick->dial, _ferry_s5b_remote_is_proxy (self->pick), now, effects);
+    _ferry_s5b_engine_use (self, self->pick->dial, _ferry_s5b_remote_is_proxy (self->pick),
+                           now, effects);
 }
 
 static void
@@ -239,34 +185,6 @@ await_report (FerryS5bEngine *self,
     nominate (self, now, effects);
 }
 
-static void
-await_activated (FerryS5bEngine *self,
-                 gint64          now,
-                 GPtrArray      *effects)
-{
-  if (self->was_activated)
-    {
-      use (self, self->pick->dial, TRUE, now, effects);
-    }
-  else if (self->has_proxy_error)
-    {
-      _ferry_s5b_engine_fail (self, "The peer could not activate its proxy", now);
-    }
-  else if (now < self->phase_start + self->rules->activated_limit)
-    {
-      return;
-    }
-  else if (self->rules->activated_is_optional)
-    {
-      use (self, self->pick->dial, TRUE, now, effects);
-    }
-  else
-    {
-      fail_with_proxy (self, self->pick->candidate, "The peer did not activate its proxy",
-                       now, effects);
-    }
-}
-
 /* Deviates from S5B1-20 where we have a choice of our own: the peer holds its own
  * for chosen, so that no byte would ever come over ours. */
 static void
@@ -277,62 +195,9 @@ await_inbound (FerryS5bEngine *self,
   guint id = _ferry_s5b_engine_find_inbound (self, now >= self->phase_start + INBOUND_DOUBT);
 
   if (id != 0)
-    use (self, id, FALSE, now, effects);
+    _ferry_s5b_engine_use (self, id, FALSE, now, effects);
   else if (now >= self->phase_start + INBOUND_LIMIT)
     _ferry_s5b_engine_fail (self, "The peer says it reached us, but it is not here", now);
-}
-
-/* S5B1-10, S5B1-11, S5P-6: with the stream's sid and the connector's full JID. */
-static void
-await_proxy (FerryS5bEngine *self,
-             gint64          now,
-             GPtrArray      *effects)
-{
-  FerryS5bEffect *effect;
-
-  if (self->has_proxy_error)
-    {
-      _ferry_s5b_engine_fail (self, "The peer lost the proxy", now);
-      return;
-    }
-
-  if (self->own_proxy_open)
-    {
-      effect = ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_ACTIVATE, self->own_proxy);
-      effect->cid = g_strdup (self->their_pick->cid);
-      effect->jid = g_strdup (self->their_pick->jid);
-      self->phase = PHASE_ACTIVATING; /* its time goes on */
-    }
-  else if (self->trouble != NULL || now >= self->phase_start + self->rules->proxy_limit)
-    {
-      const char *cause = self->trouble != NULL ? self->trouble : "no answer";
-      g_autofree char *trouble = g_strdup_printf ("Our own proxy cannot be reached: %s", cause);
-
-      fail_with_proxy (self, self->their_pick, trouble, now, effects);
-    }
-}
-
-static void
-await_activation (FerryS5bEngine *self,
-                  gint64          now,
-                  GPtrArray      *effects)
-{
-  if (self->has_proxy_error)
-    {
-      _ferry_s5b_engine_fail (self, "The peer lost the proxy", now);
-    }
-  else if (self->trouble != NULL)
-    {
-      g_autofree char *trouble =
-        g_strdup_printf ("Our proxy refused to join us: %s", self->trouble);
-
-      fail_with_proxy (self, self->their_pick, trouble, now, effects);
-    }
-  else if (self->rules->activated_is_optional &&
-           now >= self->phase_start + self->rules->proxy_limit)
-    {
-      fail_with_proxy (self, self->their_pick, "Our proxy took too long to join us", now, effects);
-    }
 }
 
 /**
@@ -349,13 +214,13 @@ _ferry_s5b_engine_nominate_on (FerryS5bEngine *self,
     await_report (self, now, effects);
 
   if (self->phase == PHASE_AWAIT_ACTIVATED)
-    await_activated (self, now, effects);
+    _ferry_s5b_engine_await_activated (self, now, effects);
   else if (self->phase == PHASE_AWAIT_INBOUND)
     await_inbound (self, now, effects);
   else if (self->phase == PHASE_AWAIT_PROXY)
-    await_proxy (self, now, effects);
+    _ferry_s5b_engine_await_proxy (self, now, effects);
   else if (self->phase == PHASE_ACTIVATING)
-    await_activation (self, now, effects);
+    _ferry_s5b_engine_await_activation (self, now, effects);
 
   if (self->phase == PHASE_FAILED)
     add_failed (self, effects);
@@ -373,8 +238,8 @@ _ferry_s5b_engine_nomination_deadline (const FerryS5bEngine *self)
       return self->phase_start + self->rules->activated_limit;
 
     case PHASE_AWAIT_INBOUND:
-      return _ferry_s5b_engine_find_inbound (self, TRUE) != 0 ? self->phase_start + INBOUND_DOUBT
-                                                  : self->phase_start + INBOUND_LIMIT;
+      return self->phase_start +
+             (_ferry_s5b_engine_find_inbound (self, TRUE) != 0 ? INBOUND_DOUBT : INBOUND_LIMIT);
 
     case PHASE_AWAIT_PROXY:
       return self->phase_start + self->rules->proxy_limit;

@@ -141,15 +141,33 @@ gint64   _ferry_s5b_engine_dialling_deadline  (const FerryS5bEngine *self);
 void     _ferry_s5b_engine_fail               (FerryS5bEngine       *self,
                                                const char           *trouble,
                                                gint64                now);
-void     _ferry_s5b_engine_activation_done    (FerryS5bEngine       *self,
+void     _ferry_s5b_engine_use                (FerryS5bEngine       *self,
+                                               guint                 id,
+                                               gboolean              proxied,
                                                gint64                now,
-                                               GPtrArray            *effects);
-void     _ferry_s5b_engine_dial_own_proxy     (FerryS5bEngine       *self,
                                                GPtrArray            *effects);
 void     _ferry_s5b_engine_nominate_on        (FerryS5bEngine       *self,
                                                gint64                now,
                                                GPtrArray            *effects);
 gint64   _ferry_s5b_engine_nomination_deadline (const FerryS5bEngine *self);
+
+/* s5b-engine-proxy.c */
+void     _ferry_s5b_engine_dial_own_proxy     (FerryS5bEngine       *self,
+                                               GPtrArray            *effects);
+void     _ferry_s5b_engine_drop_own_proxy     (FerryS5bEngine       *self,
+                                               GPtrArray            *effects);
+void     _ferry_s5b_engine_activation_done    (FerryS5bEngine       *self,
+                                               gint64                now,
+                                               GPtrArray            *effects);
+void     _ferry_s5b_engine_await_activated    (FerryS5bEngine       *self,
+                                               gint64                now,
+                                               GPtrArray            *effects);
+void     _ferry_s5b_engine_await_proxy        (FerryS5bEngine       *self,
+                                               gint64                now,
+                                               GPtrArray            *effects);
+void     _ferry_s5b_engine_await_activation   (FerryS5bEngine       *self,
+                                               gint64                now,
+                                               GPtrArray            *effects);
 
 /* s5b-engine.c */
 void     _ferry_s5b_engine_set_phase          (FerryS5bEngine       *self,

@@ -233,6 +233,14 @@ test_requester_uses_what_is_still_alive (void)
   desk_wait (&desk, 250 * MSEC, "use");
   g_assert_cmpuint (desk.used, ==, inbound[1]);
   end (&desk, TRUE);
+
+  /* Where a router translates, our address tells nothing. */
+  begin (&desk, REQUESTER);
+  SAID (START, "");
+  desk_used (&desk, ROMEO, NULL, 0, FERRY_S5B_VERDICT_OK, "");
+  inbound[0] = desk_inbound (&desk, "10.0.0.1", "use");
+  g_assert_cmpuint (desk.used, ==, inbound[0]);
+  end (&desk, TRUE);
 }
 
 int
