@@ -88,7 +88,8 @@ typedef struct
 
 typedef enum
 {
-  FERRY_SESSION_EFFECT_REPLY,          /* @element: a whole iq, the answer to the stanza just handled */
+  FERRY_SESSION_EFFECT_REPLY,          /* @element: a whole iq, the answer to the stanza just handled,
+                                        * or to one that was held for the user */
   FERRY_SESSION_EFFECT_SEND,           /* @element: payload of an iq set to the peer; @tag comes back in
                                         * ANSWER; 0: nobody waits for the answer. @deadline: until when
                                         * to wait; 0: as long as usual (GEN-4). @is_get: not a set */
