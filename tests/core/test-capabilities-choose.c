@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "caps-fixture.h"
+#include "core/capabilities-private.h"
+#include "legacy/dialects.h"
 
 static FerryRecipient *
 choose (CapsFixture  *fixture,
@@ -201,6 +203,97 @@ test_shows_itself_to_whom_it_sends (CapsFixture   *fixture,
   g_assert_true (ferry_iq_is (reply, FERRY_IQ_RESULT));
 }
 
+#define J0 "urn:xmpp:jingle:0"
+#define J1 "urn:xmpp:jingle:1"
+#define FT "urn:xmpp:jingle:apps:file-transfer:"
+#define TR "urn:xmpp:jingle:transports:"
+#define JP "http://jabber.org/protocol/"
+#define SI JP "si", JP "si/profile/file-transfer"
+
+/* SEL-1, SEL-3, SEL-4: the table of protocols 11, row by row, and what is just not enough. */
+static void
+test_selects_the_first_row_that_holds (void)
+{
+  static const struct
+  {
+    const char *features[12];
+    const char *dialect;
+  } cases[] = {
+    { { J1, FT "5", TR "s5b:1", TR "ibb:1", J0, FT "0", TR "s5b:0", SI }, "jingle-1" },
+    { { J1, FT "5", TR "ibb:1" }, "jingle-1" },
+    { { J1, FT "4", FT "3", TR "s5b:1" }, "jingle-1-ft4" },
+    { { J1, FT "3", TR "ibb:1", SI, JP "ibb" }, "jingle-1-ft3" },
+    { { J0, FT "0", TR "s5b:0", TR "bytestreams:0", TR "ibb:0" }, "jingle-0" },
+    { { J1, FT "1", TR "s5b:1" }, "jingle-1-ft1" },
+    { { J1, FT "1", TR "s5b:0" }, "jingle-1-ft1" },
+    { { J0, FT "1", TR "s5b:0" }, "jingle-0-ft1" },
+    { { J0, FT "1", TR "ibb:1" }, "jingle-0-ft1" },
+    { { J0, FT "0", TR "bytestreams:0", TR "ibb:0" }, "jingle-0-bytestreams" },
+    { { J0, FT "0", TR "ibb:0" }, "jingle-0-ibb" },
+    { { SI, JP "bytestreams" }, "si" },
+    { { SI, JP "ibb" }, "si" },
+    { { SI }, "si" },
+    { { JP "si", JP "si/profile/filexfer", JP "bytestreams" }, "si-87" },
+    { { JP "rel", JP "feature-neg" }, "rel" },
+    { { J1, FT "5" }, NULL },
+    { { J1, FT "5", TR "s5b:0" }, NULL },
+    { { J0, FT "5", TR "s5b:1" }, NULL },
+    { { J1, FT "0", TR "s5b:0" }, NULL },
+    { { J0, FT "0", TR "s5b:1" }, NULL },
+    { { J1, TR "s5b:1", TR "ibb:1" }, NULL },
+    { { JP "si", JP "bytestreams", JP "ibb" }, NULL },
+    { { JP "si/profile/file-transfer", JP "bytestreams" }, NULL },
+    { { JP "rel" }, NULL },
+    { { NULL }, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const FerryDialect *picked =
+        ferry_capabilities_pick (cases[i].features, NULL, FERRY_DIRECTION_SEND, NULL);
+
+      g_test_message ("row %" G_GSIZE_FORMAT, i);
+      g_assert_cmpstr (picked != NULL ? picked->name : NULL, ==, cases[i].dialect);
+    }
+}
+
+/* SEL-7: each can be forced, on who speaks it. SEL-9: and on who does not say. */
+static void
+test_every_dialect_can_be_forced (CapsFixture   *fixture,
+                                  gconstpointer  data)
+{
+  const FerryDialect *const *dialects = ferry_dialects_get ();
+  g_auto(GStrv) all = ferry_disco_info_dup_features (fixture->caps->own);
+  const char *const features[] = { "urn:xmpp:ping", NULL };
+  guint row;
+
+  for (guint i = 0; dialects[i] != NULL; i++)
+    {
+      g_assert_true (ferry_capabilities_pick ((const char *const *) all, dialects[i],
+                                              FERRY_DIRECTION_SEND, &row) == dialects[i]);
+      g_assert_cmpuint (row, ==, i);
+      g_assert_true (ferry_capabilities_pick (NULL, dialects[i], FERRY_DIRECTION_SEND, NULL)
+                     == dialects[i]);
+      g_assert_null (ferry_capabilities_pick (features, dialects[i], FERRY_DIRECTION_SEND, NULL));
+    }
+}
+
+/* Stream initiation and REL have no word for it. */
+static void
+test_asks_for_files_where_that_is_possible (void)
+{
+  static const char *const modern[] = { J1, FT "5", TR "ibb:1", SI, JP "ibb", NULL };
+  static const char *const old[] = { SI, JP "ibb", JP "rel", JP "feature-neg", NULL };
+  static const char *const both[] = { SI, JP "ibb", J0, FT "0", TR "ibb:0", NULL };
+  const FerryDialect *picked;
+
+  picked = ferry_capabilities_pick (modern, NULL, FERRY_DIRECTION_RECEIVE, NULL);
+  g_assert_cmpstr (picked->name, ==, "jingle-1");
+  picked = ferry_capabilities_pick (both, NULL, FERRY_DIRECTION_RECEIVE, NULL);
+  g_assert_cmpstr (picked->name, ==, "jingle-0-ibb");
+  g_assert_null (ferry_capabilities_pick (old, NULL, FERRY_DIRECTION_RECEIVE, NULL));
+}
+
 #define ADD(path, func) \
   g_test_add ("/core/capabilities/" path, CapsFixture, NULL, caps_fixture_set_up, func, \
               caps_fixture_tear_down)
@@ -218,6 +311,12 @@ main (int   argc,
   ADD ("does-not-choose-without-a-connection", test_does_not_choose_without_a_connection);
   ADD ("can-be-cancelled", test_can_be_cancelled);
   ADD ("shows-itself-to-whom-it-sends", test_shows_itself_to_whom_it_sends);
+
+  ADD ("every-dialect-can-be-forced", test_every_dialect_can_be_forced);
+  g_test_add_func ("/core/capabilities/selects-the-first-row-that-holds",
+                   test_selects_the_first_row_that_holds);
+  g_test_add_func ("/core/capabilities/asks-for-files-where-that-is-possible",
+                   test_asks_for_files_where_that_is_possible);
 
   return g_test_run ();
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "caps-fixture.h"
+#include "core/capabilities-private.h"
 
 static gboolean
 can_receive (CapsFixture *fixture,
@@ -87,6 +91,55 @@ test_announces_what_it_answers (CapsFixture   *fixture,
       for (gsize j = 0; j < G_N_ELEMENTS (features); j++)
         g_assert_true (ferry_disco_info_has_feature (info, features[j]));
     }
+}
+
+static int
+compare_strings (gconstpointer a,
+                 gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Protocols 10.1: no more, for others choose by it what to send us, and no less. */
+static void
+test_advertises_what_it_can_do (CapsFixture   *fixture,
+                                gconstpointer  data)
+{
+  static const char *const expected[] = {
+    "http://jabber.org/protocol/bytestreams",
+    "http://jabber.org/protocol/caps",
+    "http://jabber.org/protocol/disco#info",
+    "http://jabber.org/protocol/feature-neg",
+    "http://jabber.org/protocol/ibb",
+    "http://jabber.org/protocol/rel",
+    "http://jabber.org/protocol/si",
+    "http://jabber.org/protocol/si/profile/file-transfer",
+    "http://jabber.org/protocol/si/profile/filexfer",
+    "urn:xmpp:hash-function-text-names:sha-1",
+    "urn:xmpp:hash-function-text-names:sha-256",
+    "urn:xmpp:hash-function-text-names:sha-512",
+    "urn:xmpp:hashes:2",
+    "urn:xmpp:jingle:0",
+    "urn:xmpp:jingle:1",
+    "urn:xmpp:jingle:apps:file-transfer:0",
+    "urn:xmpp:jingle:apps:file-transfer:1",
+    "urn:xmpp:jingle:apps:file-transfer:3",
+    "urn:xmpp:jingle:apps:file-transfer:4",
+    "urn:xmpp:jingle:apps:file-transfer:5",
+    "urn:xmpp:jingle:transports:bytestreams:0",
+    "urn:xmpp:jingle:transports:ibb:0",
+    "urn:xmpp:jingle:transports:ibb:1",
+    "urn:xmpp:jingle:transports:s5b:0",
+    "urn:xmpp:jingle:transports:s5b:1",
+    "urn:xmpp:ping",
+  };
+  g_auto(GStrv) features = ferry_disco_info_dup_features (fixture->caps->own);
+
+  qsort (features, g_strv_length (features), sizeof *features, compare_strings);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpstr (features[i], ==, expected[i]);
+  g_assert_null (features[G_N_ELEMENTS (expected)]);
 }
 
 static void
@@ -285,6 +338,7 @@ main (int   argc,
 
   ADD ("answers-those-who-may-see-us", test_answers_those_who_may_see_us);
   ADD ("announces-what-it-answers", test_announces_what_it_answers);
+  ADD ("advertises-what-it-can-do", test_advertises_what_it_can_do);
   ADD ("knows-no-other-node", test_knows_no_other_node);
   ADD ("asks-once-for-all-who-announce-the-same", test_asks_once_for_all_who_announce_the_same);
   ADD ("remembers-over-a-restart", test_remembers_over_a_restart);
