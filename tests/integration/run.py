@@ -15,11 +15,13 @@ import tempfile
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent / 'fixtures')]
 
+import results                   # noqa: E402
 import runner                    # noqa: E402
 from prosody import Prosody      # noqa: E402
 from stage import Stage          # noqa: E402
 
 import cases_command             # noqa: E402,F401
+import cases_dialects            # noqa: E402,F401
 import cases_endings             # noqa: E402,F401
 import cases_files               # noqa: E402,F401
 import cases_hostile             # noqa: E402,F401
@@ -30,6 +32,7 @@ import cases_server              # noqa: E402,F401
 def main():
     cli = pathlib.Path(sys.argv[1]).resolve()
     patience = float(os.environ.get('FERRY_TEST_PATIENCE', '1'))
+    results.begin('integration')
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix='ferry-integration-', ignore_cleanup_errors=True) as folder, \
             Prosody(directory=pathlib.Path(folder) / 'prosody') as server:

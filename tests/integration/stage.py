@@ -105,7 +105,7 @@ class Ferry:
 
     def describe(self):
         events = '\n'.join(json.dumps(e, ensure_ascii=False) for e in self.events[-25:])
-        errors = '\n'.join(self.errors[-40:])
+        errors = '\n'.join(line[:400] for line in self.errors[-60:])
         return f'--- {self.words}\nexit {self.process.poll()}\n{events}\n{errors}\n'
 
 
