@@ -2,13 +2,10 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "legacy/dialects.h"
 #include "two-clients.h"
 
 #define KIB 1024
-#define MIB (1024 * 1024)
 
 /* One dialect over one path; %NULL: whatever the story says. */
 typedef struct
@@ -154,6 +151,75 @@ test_declining_is_heard (Story         *story,
   g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
 }
 
+#define FEATURE(var) "<feature var='" var "'/>"
+
+/* SEL: of the transports those that the peer lists. */
+static void
+test_offers_what_the_peer_lists (Story         *story,
+                                 gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (KIB);
+
+  two_clients_tamper (&story->clients, FEATURE ("urn:xmpp:jingle:transports:s5b:1"), "");
+  story_offer (story, "report.pdf", contents);
+  g_assert_cmpuint (story->clients.n_tampered, ==, 1);
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  story_end (story);
+  g_assert_cmpstr (ferry_transfer_get_dialect (story->sent), ==, "jingle-1");
+  g_assert_cmpuint (ferry_transfer_get_path (story->sent), ==, FERRY_PATH_IN_BAND);
+}
+
+/* SEL-4: who cannot, in spite of what it lists, is asked in the next one, once. */
+static void
+test_tries_the_next_dialect (Story         *story,
+                             gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (KIB);
+
+  two_clients_tamper (&story->clients, "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'",
+                      "<description xmlns='urn:xmpp:jingle:apps:file-transfer:99'");
+  story_offer (story, "report.pdf", contents);
+  g_assert_cmpstr (ferry_transfer_get_dialect (story->sent), ==, "jingle-1-ft4");
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  story_end (story);
+  party_assert_has_file (&story->clients.juliet, "report.pdf", contents);
+}
+
+static void
+test_tries_the_next_dialect_once (Story         *story,
+                                  gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (KIB);
+  g_autoptr(GFile) file = make_file (&story->clients, "report.pdf", contents);
+
+  two_clients_tamper (&story->clients, "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'",
+                      "<description xmlns='urn:xmpp:jingle:apps:file-transfer:99'");
+  two_clients_tamper_also (&story->clients,
+                           "<description xmlns='urn:xmpp:jingle:apps:file-transfer:4'",
+                           "<description xmlns='urn:xmpp:jingle:apps:file-transfer:98'");
+  story->sent = g_object_ref (ferry_transfer_queue_send (story->clients.romeo.queue,
+                                                         "juliet@capulet.lit", file));
+  wait_for_end (story->sent);
+  g_assert_error ((GError *) ferry_transfer_get_error (story->sent), FERRY_TRANSFER_ERROR,
+                  FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT);
+  g_assert_cmpuint (story->clients.n_tampered, ==, 2);
+}
+
+/* SEL-4: a person's word is final. */
+static void
+test_asks_nobody_twice (Story         *story,
+                        gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (KIB);
+
+  story_offer (story, "report.pdf", contents);
+  ferry_transfer_decline (story->offered);
+  wait_for_end (story->sent);
+  wait_ms (50);
+  g_assert_cmpuint (ferry_transfer_get_state (story->sent), ==, FERRY_TRANSFER_DECLINED);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->clients.juliet.queue)), ==, 1);
+}
+
 static gboolean
 has_path (const FerryDialect *dialect,
           FerryPaths          path)
@@ -209,6 +275,16 @@ main (int    argc,
   g_autoptr(GPtrArray) ways = g_ptr_array_new_with_free_func (g_free);
 
   g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) \
+  g_test_add ("/core/transfer-dialects/auto/" path, Story, NULL, story_set_up, func, story_tear_down)
+
+  ADD ("offers-what-the-peer-lists", test_offers_what_the_peer_lists);
+  ADD ("tries-the-next-dialect", test_tries_the_next_dialect);
+  ADD ("tries-the-next-dialect-once", test_tries_the_next_dialect_once);
+  ADD ("asks-nobody-twice", test_asks_nobody_twice);
+
+#undef ADD
 
   for (guint i = 0; dialects[i] != NULL; i++)
     {
