@@ -10,7 +10,17 @@
 
 #define DECISION_TIME (5 * 60 * G_USEC_PER_SEC) /* of a user; SIFT-9, protocols 15 */
 
-#define TAG_OFFER 1
+#define TAG_OFFER 1 /* the only request there is */
+
+/* Peer: libpurple 2.14 takes a SOCKS5 stream that ends without a byte for a failure, and an in-band
+ * one for the file. To everybody else it is the same. */
+static guint
+choose_methods (const FerrySiSession *self)
+{
+  guint in_band = self->methods & (1u << FERRY_SI_IN_BAND);
+
+  return self->file->size == 0 && in_band != 0 ? in_band : self->methods;
+}
 
 /* SI95-1 */
 void
@@ -28,6 +38,7 @@ ferry_si_session_start (FerrySiSession    *self,
       return;
     }
 
+  self->methods = choose_methods (self);
   effect = ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_SEND);
   effect->element = ferry_si_offer_to_element (self->text, self->sid, self->file, self->methods);
   effect->tag = TAG_OFFER;
@@ -71,9 +82,6 @@ ferry_si_session_answered (FerrySiSession    *self,
   g_autoptr(FerryStanzaError) refusal = NULL;
   g_autoptr(GError) error = NULL;
   FerrySiAnswer answer;
-
-  if (turn->event->tag != TAG_OFFER)
-    return;
 
   if (iq == NULL)
     {
