@@ -79,6 +79,26 @@ test_reads_an_offer_with_strange_methods (void)
   ferry_si_offer_clear (&offer);
 }
 
+/* SIFT-4: in an offer it says that a part can be had, and not which. */
+static void
+test_reads_no_part_in_an_offer (void)
+{
+  static const char xml[] =
+    "<si xmlns='" FERRY_NS_SI "' id='a0' profile='" FERRY_NS_SI_FILE_TRANSFER "'>"
+    "<file xmlns='" FERRY_NS_SI_FILE_TRANSFER "' name='a' size='6'>"
+    "<range offset='2' length='3'/></file>"
+    "<feature xmlns='http://jabber.org/protocol/feature-neg'><x xmlns='jabber:x:data'>"
+    "<field var='stream-method'><option><value>ibb</value></option></field></x></feature></si>";
+  g_autoptr(FerryElement) si = ferry_element_parse (xml, -1, NULL);
+  FerrySiOffer offer;
+
+  g_assert_true (ferry_si_offer_parse (&offer, si, NULL));
+  g_assert_true (offer.file->has_range);
+  g_assert_cmpint (offer.file->range_offset, ==, 0);
+  g_assert_cmpint (offer.file->range_length, ==, -1);
+  ferry_si_offer_clear (&offer);
+}
+
 /* REL-13, SI87-5: the seed's form has no type; the hash is SHA-1. */
 static void
 test_reads_an_offer_of_the_oldest_text (void)
@@ -308,6 +328,8 @@ main (int    argc,
                    test_writes_the_offers_of_the_specifications);
   g_test_add_func ("/legacy/si-codec/SI95-2/reads-an-offer-with-strange-methods",
                    test_reads_an_offer_with_strange_methods);
+  g_test_add_func ("/legacy/si-codec/SIFT-4/reads-no-part-in-an-offer",
+                   test_reads_no_part_in_an_offer);
   g_test_add_func ("/legacy/si-codec/SI87-5/reads-an-offer-of-the-oldest-text",
                    test_reads_an_offer_of_the_oldest_text);
   g_test_add_func ("/legacy/si-codec/SI95-3/writes-the-results-of-the-specifications",
