@@ -38,7 +38,7 @@ typedef struct
   const char *out;
 } SiLine;
 
-/* @transports: words out of "bytestreams ibb" */
+/* @transports: words out of "bytestreams ibb"; "empty" for a file without a byte */
 void si_desk_init  (SiDesk             *self,
                     const FerryDialect *dialect,
                     FerryRole           role,

@@ -102,6 +102,30 @@ test_offers_what_is_allowed (void)
   si_desk_clear (&desk);
 }
 
+/* Peers 6: an empty SOCKS5 stream is a failure to libpurple. */
+static void
+test_offers_an_empty_file_in_band (void)
+{
+  static const SiLine lines[] = {
+    { "start", "send " SI_IBB "; wake 300" },
+    { "result " SI_ANSWER (SI_CHOICE (SI_S5B)), "wake never; end protocol" },
+  };
+  static const SiLine bytestreams[] = {
+    { "start", "send " SI_S5B "; wake 300" },
+    { "result " SI_ANSWER (SI_CHOICE (SI_S5B)),
+      "accepted; wake never; prepare bytestreams proposer" },
+    { "cancel", "close; end cancelled" },
+  };
+  SiDesk desk;
+
+  si_desk_init (&desk, &ferry_si_dialect, FERRY_ROLE_INITIATOR, "bytestreams ibb empty");
+  PLAY (&desk, lines);
+  si_desk_clear (&desk);
+  si_desk_init (&desk, &ferry_si_dialect, FERRY_ROLE_INITIATOR, "bytestreams empty");
+  PLAY (&desk, bytestreams);
+  si_desk_clear (&desk);
+}
+
 #define RANGE(attributes) "<file xmlns='" SI_FILE_NS "'><range " attributes "/></file>"
 #define PUMPS(range) "wake never; pump " range " awaits-close"
 
@@ -407,6 +431,8 @@ main (int    argc,
                    test_says_unconfirmed_where_the_stream_shows_nothing);
   g_test_add_func ("/legacy/si-offer/SIFT-2/sends-in-band", test_sends_in_band);
   g_test_add_func ("/legacy/si-offer/SIFT-2/offers-what-is-allowed", test_offers_what_is_allowed);
+  g_test_add_func ("/legacy/si-offer/SIFT-2/offers-an-empty-file-in-band",
+                   test_offers_an_empty_file_in_band);
   g_test_add_func ("/legacy/si-offer/SIFT-4/sends-the-part-that-is-asked-for",
                    test_sends_the_part_that_is_asked_for);
   g_test_add_func ("/legacy/si-offer/SEL-4/understands-every-refusal",

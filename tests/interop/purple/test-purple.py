@@ -39,6 +39,11 @@ def loses_small_files(stage):
     assert_gone(stage)
 
 
+@trial('it receives nothing at all, left to ourselves', 'we send', 'ibb')
+def empty(stage):
+    cross_there(stage, stage.file(0, 'empty.bin'), 'ibb')
+
+
 @trial('two files follow each other', 'we send', 's5b-direct')
 def two_files(stage):
     first, second = stage.file(LARGE, 'one.bin'), stage.file(SMALL, 'two.bin')
