@@ -4,6 +4,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 
 from peer import FEATURES, Peer
@@ -31,7 +32,11 @@ def usage(stage):
         ['--jid', stage.jid(stage.romeo), 'roster'],            # no password, no terminal
         [*account],
         [*account, 'fly'],
-        [*account, 'share', '/tmp'],
+        [*account, 'share'],
+        [*account, 'share', '/nonexistent'],
+        [*account, 'share', stage.inbox, '--with', '@'],
+        [*account, 'request', 'juliet@ferry.test', 'file.bin'],
+        [*account, 'request', 'juliet@ferry.test', '--dir', stage.inbox],
         [*account, 'send', 'juliet@ferry.test'],
         [*account, 'send', 'not@a@jid', '/dev/null'],
         [*account, 'disco', '@'],
@@ -63,10 +68,38 @@ def usage(stage):
 def help_and_version(stage):
     text = plain(stage, '--help')
     assert text.returncode == 0
-    for word in ('send', 'receive', 'roster', 'disco', '--json', '--transport'):
+    for word in ('send', 'receive', 'share', 'request', 'roster', 'disco', '--json', '--transport'):
         assert word in text.stdout, word
     version = plain(stage, '--version')
     assert version.returncode == 0 and version.stdout.startswith('ferry-cli ')
+
+
+@case('share says who asked, and request what is not shared')
+def share_and_request(stage):
+    path = stage.file(1000, 'sonnet.txt')
+    there = stage.ferry(stage.romeo, 'share', path.parent)
+    there.wait('connected')
+    here = stage.ferry(stage.juliet, 'request', stage.jid(stage.romeo), 'sonnet.txt', '--dir', stage.inbox)
+    assert here.exit() == 0, here.find('failed')
+    assert not here.find('offer') and not here.find('request')
+    asked = there.wait('request')
+    assert asked['name'] == 'sonnet.txt' and asked['size'] == 1000 and asked['dialect'] == 'jingle-1', asked
+    assert asked['peer'].startswith(stage.jid(stage.juliet)), asked
+    assert there.wait('done')['direction'] == 'send' and here.wait('done')['direction'] == 'receive'
+    assert here.find('done')[0]['verified'] is True
+    assert (stage.inbox / 'sonnet.txt').read_bytes() == path.read_bytes()
+
+    here = stage.ferry(stage.juliet, 'request', stage.jid(stage.romeo), '/etc/passwd', '--dir', stage.inbox)
+    assert here.exit() == 1 and here.wait('failed')['reason'] == 'not-shared', here.find('failed')
+    assert stage.received() == ['sonnet.txt']
+    there.signal(signal.SIGINT)
+    assert there.exit() == 130
+
+
+@case('nobody can be asked who is not there')
+def request_from_nobody(stage):
+    here = stage.ferry(stage.juliet, 'request', stage.jid(stage.romeo), 'sonnet.txt', '--dir', stage.inbox)
+    assert here.exit(30) == 1 and here.wait('failed')['reason'] == 'offline', here.find('failed')
 
 
 @case('a wrong password ends with 3')
