@@ -226,8 +226,9 @@ ferry_jingle_session_settle (FerryJingleSession    *self,
   ferry_jingle_session_send (self, turn, removal, TAG_NONE);
 }
 
-/* One of our alternatives becomes the transport on the table: the peer wants it, or
- * nothing else is left. */
+/* One of our alternatives becomes the transport on the table: the peer wants it. If the
+ * one on the table fails it is replaced all the same, for the peer may just be removing
+ * the alternatives to it. */
 static void
 take (FerryJingleSession    *self,
       const FerryJingleTurn *turn,
@@ -250,20 +251,6 @@ ferry_jingle_session_switch (FerryJingleSession       *self,
                              const FerryJingleContent *content)
 {
   take (self, turn, get_alternative (self, content));
-}
-
-/* The transport on the table failed, and another one was offered with it. */
-void
-ferry_jingle_session_fall_back (FerryJingleSession    *self,
-                                const FerryJingleTurn *turn)
-{
-  FerryJingle *removal = ferry_jingle_new (FERRY_JINGLE_CONTENT_REMOVE, self->sid);
-
-  ferry_jingle_add_content (removal, self->creator, self->content);
-  removal->reason = FERRY_JINGLE_REASON_FAILED_TRANSPORT;
-  ferry_jingle_session_send (self, turn, removal, TAG_NONE);
-
-  take (self, turn, g_bit_nth_lsf (self->alternatives, -1));
 }
 
 /* Whether ours is among the contents that the peer removes; alternatives are let go. */

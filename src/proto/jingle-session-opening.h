@@ -55,8 +55,6 @@ void         ferry_jingle_session_settle      (FerryJingleSession       *self,
 void         ferry_jingle_session_switch      (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn,
                                                const FerryJingleContent *content);
-void         ferry_jingle_session_fall_back   (FerryJingleSession       *self,
-                                               const FerryJingleTurn    *turn);
 void         ferry_jingle_session_receive_remove (FerryJingleSession    *self,
                                                const FerryJingleTurn    *turn,
                                                const FerryJingleRequest *request);

@@ -72,8 +72,6 @@ ferry_jingle_session_fail_over (FerryJingleSession    *self,
 {
   if (self->role == FERRY_ROLE_RESPONDER)
     ferry_jingle_session_enter (self, turn, PHASE_FAILED, turn->now + REPLACE_WAIT);
-  else if (self->alternatives != 0)
-    ferry_jingle_session_fall_back (self, turn);
   else if (has_next (self) && self->profile->answers_transport_replace)
     ferry_jingle_session_enter (self, turn, PHASE_FAILED, turn->now + REPLACE_GRACE);
   else

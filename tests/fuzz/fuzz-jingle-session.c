@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "proto/iq.h"
+#include "legacy/jingle-0.h"
 #include "legacy/jingle-1.h"
+#include "proto/iq.h"
 
-/* A line is an event. The first says whose session it is ('i' or anything else); a
+/* A line is an event. The first says whose session it is ('i' offers, 'q' asks, anything
+ * else answers), and a digit behind it in which dialect; a
  * line that begins with '<' is a stanza of the peer's, any other a letter and what
  * goes with it. The session may refuse what it likes, but it answers each stanza
  * once, and it ends once. */
@@ -19,6 +21,7 @@
 static const char kinds[] = {
   [FERRY_SESSION_EVENT_START] = 's',
   [FERRY_SESSION_EVENT_ACCEPT] = 'a',
+  [FERRY_SESSION_EVENT_FOUND] = 'F',
   [FERRY_SESSION_EVENT_DECLINE] = 'd',
   [FERRY_SESSION_EVENT_CANCEL] = 'c',
   [FERRY_SESSION_EVENT_STANZA] = '<',
@@ -45,23 +48,39 @@ typedef struct
 
 static const FerryPeerProfile profile = { .name = "fuzz", .answers_transport_replace = TRUE };
 
+static const FerryDialect *const dialects[] = {
+  &ferry_jingle_1_dialect,
+  &ferry_jingle_1_ft4_dialect,
+  &ferry_jingle_1_ft3_dialect,
+  &ferry_jingle_1_ft1_dialect,
+  &ferry_jingle_0_dialect,
+  &ferry_jingle_0_bytestreams_dialect,
+  &ferry_jingle_0_ibb_dialect,
+  &ferry_jingle_0_ft1_dialect,
+};
+
 static FerrySession *
-session_new (gboolean is_initiator)
+session_new (const char *text)
 {
+  guint index = *text != '\0' && g_ascii_isdigit (text[1]) ? text[1] - '0' : 0;
+  const FerryDialect *dialect = dialects[index % G_N_ELEMENTS (dialects)];
+  gboolean is_initiator = *text == 'i' || *text == 'q';
   g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
   FerrySessionConfig config = {
     .own_jid = is_initiator ? ROMEO : JULIET,
     .peer_jid = is_initiator ? JULIET : ROMEO,
     .sid = "s1",
-    .transports = ferry_jingle_1_dialect.transports,
+    .transports = is_initiator ? dialect->transports : dialect->accepts,
     .profile = &profile,
     .file = file,
   };
 
   file->size = 6;
 
-  return is_initiator ? ferry_jingle_1_dialect.offer (&config)
-                      : ferry_jingle_1_dialect.answer (&config);
+  if (*text == 'q')
+    return dialect->request (&config);
+
+  return is_initiator ? dialect->offer (&config) : dialect->answer (&config);
 }
 
 static void
@@ -142,6 +161,7 @@ play_line (Desk       *self,
 {
   const char *kind = memchr (kinds, *line, sizeof kinds);
   FerrySessionEvent event = { .kind = kind != NULL ? kind - kinds : FERRY_SESSION_EVENT_DEADLINE };
+  g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
   g_autoptr(FerryElement) payload = NULL;
   g_autoptr(FerryElement) iq = NULL;
   FerryHashes hashes = { 0 };
@@ -151,8 +171,8 @@ play_line (Desk       *self,
     return;
 
   number = g_ascii_isdigit (line[1]) ? line[1] - '0' : 0;
-  if (*line == '<' || line[1] == '<')
-    payload = ferry_element_parse (*line == '<' ? line : line + 1, -1, NULL);
+  if (strchr (line, '<') != NULL)
+    payload = ferry_element_parse (strchr (line, '<'), -1, NULL);
 
   event.element = payload;
   if (event.kind == FERRY_SESSION_EVENT_STANZA)
@@ -164,8 +184,14 @@ play_line (Desk       *self,
   else if (event.kind == FERRY_SESSION_EVENT_TRANSPORT_INFO && payload == NULL)
     return;
 
-  event.tag = number * 4 + strlen (line);
+  event.tag = number * 8;
+  if (number > 0 && g_ascii_isdigit (line[2]))
+    event.tag += line[2] - '0';
+  else
+    event.tag += strlen (line);
   event.range_offset = number;
+  event.file = file;
+  file->size = number;
   event.outcome = FERRY_OUTCOME_CORRUPT + number % 4;
   if (number > 0)
     ferry_hashes_set (&hashes, number % FERRY_N_HASHES, (const guint8 *) hashes.digest);
@@ -181,7 +207,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   g_autofree char *text = g_strndup ((const char *) data, size);
   g_auto(GStrv) lines = g_strsplit (text, "\n", 64);
-  Desk desk = { .session = session_new (*text == 'i'), .now = 1 };
+  Desk desk = { .session = session_new (text), .now = 1 };
 
   for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
     play_line (&desk, lines[i]);

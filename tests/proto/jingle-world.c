@@ -7,13 +7,9 @@
 #include "jingle-script.h"
 #include "jingle-world.h"
 #include "proto/iq.h"
-#include "legacy/jingle-1.h"
 #include "proto/jingle-session-private.h"
 
 static const char *const jids[] = { "romeo@montague.lit/orchard", "juliet@capulet.lit/balcony" };
-
-#define S5B "urn:xmpp:jingle:transports:s5b:1"
-#define IBB "urn:xmpp:jingle:transports:ibb:1"
 
 static void
 clear_message (gpointer data)
@@ -56,40 +52,77 @@ post_request (JingleWorld        *world,
   post (world, to, iq, tag);
 }
 
-JingleWorld *
-jingle_world_new (const JingleScenario *scenario)
+/* The digests that the dialect can tell; a late one is SHA-256. */
+static void
+fill_digests (const JingleScenario *scenario,
+              FerryHashes          *hashes,
+              char                  letter)
 {
-  static const char *const transports[] = { S5B, IBB, NULL };
-  g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
-  FerrySessionConfig config = {
-    .sid = "s1", .transports = transports, .profile = &jingle_script_profile, .file = file,
-  };
-  JingleWorld *world = g_new0 (JingleWorld, 1);
+  for (guint i = 0; i < FERRY_N_HASHES; i++)
+    if (scenario->dialect->hashes & (1u << i))
+      jingle_script_fill_digest (hashes, i, letter);
+}
+
+static FerryFileDescription *
+describe_file (const JingleScenario *scenario)
+{
+  FerryFileDescription *file = ferry_file_description_new ();
 
   file->name = g_strdup ("a.txt");
   file->size = 6;
   if (scenario->late_hash)
     ferry_hashes_announce (&file->hashes, FERRY_HASH_SHA256);
   else
-    jingle_script_fill_digest (&file->hashes, FERRY_HASH_SHA256, 'g');
+    fill_digests (scenario, &file->hashes, 'g');
+
+  return file;
+}
+
+static FerrySession *
+make_session (const JingleScenario       *scenario,
+              guint                       side,
+              const FerryFileDescription *file)
+{
+  const FerryDialect *dialect = scenario->dialect;
+  g_autoptr(FerryFileDescription) asked = ferry_file_description_new ();
+  FerrySessionConfig config = {
+    .own_jid = jids[side],
+    .peer_jid = jids[!side],
+    .sid = "s1",
+    .transports = side == JULIET && dialect->accepts != NULL ? dialect->accepts
+                                                             : dialect->transports,
+    .profile = &jingle_script_profile,
+    .file = scenario->is_request ? asked : file,
+  };
+
+  asked->name = g_strdup (file->name);
+  if (side == JULIET)
+    return dialect->answer (&config);
+
+  return scenario->is_request ? dialect->request (&config) : dialect->offer (&config);
+}
+
+JingleWorld *
+jingle_world_new (const JingleScenario *scenario)
+{
+  g_autoptr(FerryFileDescription) file = describe_file (scenario);
+  JingleWorld *world = g_new0 (JingleWorld, 1);
 
   world->scenario = scenario;
+  world->sender = scenario->is_request ? JULIET : ROMEO;
   world->now = 1;
   world->alarms = scenario->alarms;
   world->disk_errors = scenario->disk_errors;
   world->replaces = scenario->replaces;
   for (guint side = 0; side < N_SIDES; side++)
     {
-      config.own_jid = jids[side];
-      config.peer_jid = jids[!side];
-      world->sides[side].session = side == ROMEO ? ferry_jingle_1_dialect.offer (&config)
-                                                 : ferry_jingle_1_dialect.answer (&config);
+      world->sides[side].session = make_session (scenario, side, file);
       world->sides[side].inbox = inbox_new ();
       world->sides[side].cancels = scenario->cancels;
       world->sides[side].declines = side == JULIET ? scenario->declines : 0;
       world->sides[side].infos = scenario->infos;
       world->sides[side].leavings = scenario->leavings;
-      world->sides[side].hashes = side == ROMEO && scenario->late_hash;
+      world->sides[side].hashes = side == world->sender && scenario->late_hash;
     }
 
   return world;
@@ -171,12 +204,15 @@ carry_out (JingleWorld                    *world,
       post_request (world, !side, effect->element, effect->tag);
       break;
     case FERRY_SESSION_EFFECT_ASK:
+    case FERRY_SESSION_EFFECT_FIND:
+      g_assert_cmpint (effect->kind == FERRY_SESSION_EFFECT_FIND, ==, world->sender == side);
       self->asked = TRUE;
       break;
     case FERRY_SESSION_EFFECT_PREPARE:
       g_assert_cmpuint (self->transport, ==, 0);
       self->transport = 1;
       self->ns = effect->transport_ns;
+      self->is_bare = effect->stream_sid != NULL || strstr (self->ns, "bytestreams") != NULL;
       self->preparing = TRUE;
       break;
     case FERRY_SESSION_EFFECT_TRANSPORT_INFO:
@@ -186,12 +222,15 @@ carry_out (JingleWorld                    *world,
       (*n_replies)++;
       break;
     case FERRY_SESSION_EFFECT_OPEN:
-      g_assert_true (self->transport > 0 && !self->preparing);
+      g_assert_true (self->transport > 0 && !self->preparing && !self->opening && !self->is_open);
       self->opening = TRUE;
       break;
     case FERRY_SESSION_EFFECT_PUMP:
-      g_assert_true (self->is_open);
+      g_assert_true (self->is_open && !self->pumping);
       self->pumping = TRUE;
+      break;
+    case FERRY_SESSION_EFFECT_INFO_ANSWERED:
+      g_assert_cmpuint (self->transport, >, 0);
       break;
     case FERRY_SESSION_EFFECT_STORE:
       g_assert_cmpint (effect->verdict, !=, FERRY_HASHES_MISMATCH);
@@ -208,8 +247,6 @@ carry_out (JingleWorld                    *world,
       end_side (self, effect);
       break;
     case FERRY_SESSION_EFFECT_ACCEPTED:
-    case FERRY_SESSION_EFFECT_FIND:
-    case FERRY_SESSION_EFFECT_INFO_ANSWERED:
     case FERRY_SESSION_EFFECT_REMOTE:
     default:
       break;
@@ -253,9 +290,12 @@ tell_element (JingleWorld                 *world,
               const char            *ns)
 {
   FerrySessionEvent event = { .kind = kind };
+  FerryElementBuilder *builder = ferry_element_builder_new ("transport", ns);
   g_autoptr(FerryElement) transport = NULL;
 
-  transport = ferry_element_builder_end (ferry_element_builder_new ("transport", ns));
+  if (!world->sides[side].is_bare)
+    ferry_element_builder_attribute (builder, "sid", "t1");
+  transport = ferry_element_builder_end (builder);
   event.element = transport;
   feed (world, side, &event, 0);
 }
@@ -274,7 +314,7 @@ deliver (JingleWorld *world,
 
   if (ferry_iq_is_request (iq) && self->ended)
     {
-      g_autoptr(FerryElement) refusal = ferry_jingle_1_dialect.refuse (iq);
+      g_autoptr(FerryElement) refusal = world->scenario->dialect->refuse (iq);
 
       post (world, !side, refusal, message.tag);
     }
@@ -304,10 +344,10 @@ move_data (JingleWorld        *world,
       event.kind = FERRY_SESSION_EVENT_DATA_FAILED;
       event.outcome = FERRY_OUTCOME_TRUNCATED;
     }
-  else if (side == ROMEO)
+  else if (side == world->sender)
     world->bytes_sent = TRUE;
   else
-    jingle_script_fill_digest (&hashes, FERRY_HASH_SHA256, world->scenario->corrupt ? 'b' : 'g');
+    fill_digests (world->scenario, &hashes, world->scenario->corrupt ? 'b' : 'g');
 
   event.hashes = &hashes;
   feed (world, side, &event, 0);
@@ -319,7 +359,7 @@ end_store (JingleWorld *world,
 {
   FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STORED, .outcome = FERRY_OUTCOME_DISK };
 
-  world->sides[JULIET].storing = FALSE;
+  world->sides[!world->sender].storing = FALSE;
   if (move == DISK)
     {
       world->disk_errors--;
@@ -327,14 +367,14 @@ end_store (JingleWorld *world,
     }
   else
     world->stored = TRUE;
-  feed (world, JULIET, &event, 0);
+  feed (world, !world->sender, &event, 0);
 }
 
 static gboolean
 works (const JingleWorld *world,
        const char  *ns)
 {
-  return strcmp (ns, S5B) == 0 ? world->scenario->s5b_works : world->scenario->ibb_works;
+  return strstr (ns, ":ibb:") == NULL ? world->scenario->s5b_works : world->scenario->ibb_works;
 }
 
 static gboolean
@@ -366,7 +406,7 @@ jingle_world_can (const JingleWorld *world,
     case UNPREPARED: return self->preparing && world->scenario->unprepared;
     case OPENED:     return self->opening && works (world, self->ns) && met;
     case FAILED:     return self->opening && (!works (world, self->ns) || peer->ns != self->ns);
-    case DONE:       return self->pumping && (side == ROMEO || world->bytes_sent);
+    case DONE:       return self->pumping && (side == world->sender || world->bytes_sent);
     case BROKEN:     return self->pumping && !world->bytes_sent && !met;
     case STORED:     return self->storing;
     case DISK:       return self->storing && world->disk_errors > 0;
@@ -386,7 +426,22 @@ jingle_world_can (const JingleWorld *world,
 static void
 throw_in_replace (JingleWorld *world)
 {
-  g_autoptr(FerryElement) payload = jingle_script_build ("transport-replace ibb:1");
+  const FerryDialect *dialect = world->scenario->dialect;
+  const char *const *last = dialect->transports + g_strv_length ((char **) dialect->transports) - 1;
+  FerryElementBuilder *builder = ferry_element_builder_new ("jingle", dialect->entrances[0].ns);
+  g_autoptr(FerryElement) payload = NULL;
+
+  ferry_element_builder_attribute (builder, "action", "transport-replace");
+  ferry_element_builder_attribute (builder, "sid", "s1");
+  ferry_element_builder_open (builder, "content", NULL);
+  ferry_element_builder_attribute (builder, "creator", "initiator");
+  ferry_element_builder_attribute (builder, "name", "file");
+  ferry_element_builder_open (builder, "transport", *last);
+  if (!world->sides[JULIET].is_bare)
+    ferry_element_builder_attribute (builder, "sid", "t1");
+  ferry_element_builder_close (builder);
+  ferry_element_builder_close (builder);
+  payload = ferry_element_builder_end (builder);
 
   world->replaces--;
   post_request (world, ROMEO, payload, 0);
@@ -402,6 +457,20 @@ tell_hashes (JingleWorld *world,
   jingle_script_fill_digest (&hashes, FERRY_HASH_SHA256, 'g');
   event.hashes = &hashes;
   world->sides[side].hashes--;
+  feed (world, side, &event, 0);
+}
+
+/* The user agreed, or the file that was asked for is here. */
+static void
+agree (JingleWorld *world,
+       guint        side)
+{
+  g_autoptr(FerryFileDescription) file = describe_file (world->scenario);
+  FerrySessionEvent event = {
+    .kind = world->sender == side ? FERRY_SESSION_EVENT_FOUND : FERRY_SESSION_EVENT_ACCEPT,
+    .file = file,
+  };
+
   feed (world, side, &event, 0);
 }
 
@@ -447,7 +516,7 @@ jingle_world_make (JingleWorld *world,
       break;
     case ACCEPT:
       self->asked = FALSE;
-      jingle_world_tell (world, side, FERRY_SESSION_EVENT_ACCEPT);
+      agree (world, side);
       break;
     case DECLINE:
       self->asked = FALSE;

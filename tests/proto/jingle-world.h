@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "proto/session.h"
+#include "proto/dialect.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 enum
 {
-  ROMEO,  /* initiator, sends the file */
+  ROMEO,  /* initiator: offers a file, or asks for one */
   JULIET, /* responder */
   N_SIDES,
 };
@@ -20,7 +20,9 @@ enum
 typedef struct
 {
   const char *name;
-  gboolean    s5b_works;
+  const FerryDialect *dialect;
+  gboolean    is_request;  /* Juliet has the file */
+  gboolean    s5b_works;   /* any transport that is not in-band */
   gboolean    ibb_works;
   gboolean    unprepared;  /* a transport may turn out not to be had */
   gboolean    corrupt;     /* other bytes arrive than were sent */
@@ -48,6 +50,7 @@ typedef struct
   gint64        alarm;
   guint         transport; /* which one is prepared, counted; 0: none */
   const char   *ns;
+  gboolean      is_bare;   /* the transport has nothing to say of itself */
   gboolean      preparing, opening, is_open, pumping, asked, storing;
   gboolean      ended;
   FerryOutcome  outcome;
@@ -57,6 +60,7 @@ typedef struct
 typedef struct
 {
   const JingleScenario *scenario;
+  guint                 sender;
   JingleSide            sides[N_SIDES];
   gint64          now;
   gboolean        bytes_sent;

@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "jingle-world.h"
+#include "legacy/jingle-0.h"
+#include "legacy/jingle-1.h"
 #include "proto/jingle-session-private.h"
 
 /* Two worlds with the same print have the same future. */
@@ -60,29 +62,30 @@ must_succeed (const JingleScenario *scenario)
 static void
 check_end (const JingleWorld *world)
 {
-  const JingleSide *romeo = &world->sides[ROMEO];
+  const JingleSide *sender = &world->sides[world->sender];
+  const JingleSide *receiver = &world->sides[!world->sender];
   const JingleSide *juliet = &world->sides[JULIET];
   gboolean began = ((FerryJingleSession *) juliet->session)->phase != PHASE_IDLE;
 
-  g_assert_true (romeo->ended);
+  g_assert_true (world->sides[ROMEO].ended);
   g_assert_true (juliet->ended || !began);
 
   if (must_succeed (world->scenario))
     {
-      g_assert_cmpint (romeo->outcome, ==, FERRY_OUTCOME_DONE);
-      g_assert_cmpint (juliet->outcome, ==, FERRY_OUTCOME_DONE);
+      g_assert_cmpint (sender->outcome, ==, FERRY_OUTCOME_DONE);
+      g_assert_cmpint (receiver->outcome, ==, FERRY_OUTCOME_DONE);
     }
-  if (romeo->outcome == FERRY_OUTCOME_DONE)
+  if (sender->ended && sender->outcome == FERRY_OUTCOME_DONE)
     g_assert_true (world->stored);
-  if (romeo->outcome == FERRY_OUTCOME_CANCELLED && !world->bytes_sent)
+  if (sender->ended && sender->outcome == FERRY_OUTCOME_CANCELLED && !world->bytes_sent)
     g_assert_false (world->stored);
-  if (juliet->ended && juliet->outcome == FERRY_OUTCOME_DONE)
+  if (receiver->ended && receiver->outcome == FERRY_OUTCOME_DONE)
     {
       g_assert_true (world->stored && world->bytes_sent);
-      g_assert_cmpint (romeo->outcome, !=, FERRY_OUTCOME_CORRUPT);
+      g_assert_cmpint (sender->outcome, !=, FERRY_OUTCOME_CORRUPT);
     }
-  if (juliet->ended && juliet->outcome == FERRY_OUTCOME_CORRUPT)
-    g_assert_true (world->scenario->corrupt && romeo->outcome != FERRY_OUTCOME_DONE);
+  if (receiver->ended && receiver->outcome == FERRY_OUTCOME_CORRUPT)
+    g_assert_true (world->scenario->corrupt && sender->outcome != FERRY_OUTCOME_DONE);
   if (world->scenario->corrupt && !world->scenario->late_hash)
     g_assert_false (world->stored);
 }
@@ -140,29 +143,69 @@ walk (const JingleWorld *world,
   return n_worlds;
 }
 
+#define MODERN      .dialect = &ferry_jingle_1_dialect
+#define OLD         .dialect = &ferry_jingle_0_dialect
+#define BYTESTREAMS .dialect = &ferry_jingle_0_bytestreams_dialect
+#define IBB         .dialect = &ferry_jingle_0_ibb_dialect
+#define FT_3        .dialect = &ferry_jingle_1_ft3_dialect
+
 static const JingleScenario scenarios[] = {
-  { "all-goes-well", .s5b_works = TRUE },
-  { "late-hash", .s5b_works = TRUE, .late_hash = TRUE, .alarms = 1 },
-  { "either-cancels", .s5b_works = TRUE, .cancels = 1 },
-  { "either-cancels-with-a-late-hash", .s5b_works = TRUE, .cancels = 1, .late_hash = TRUE },
-  { "declined-or-cancelled", .s5b_works = TRUE, .cancels = 1, .declines = 1 },
-  { "alarms-strike-early", .s5b_works = TRUE, .alarms = 2, .cancels = 1 },
-  { "other-bytes", .s5b_works = TRUE, .corrupt = TRUE, .cancels = 1 },
-  { "other-bytes-and-a-late-hash", .s5b_works = TRUE, .corrupt = TRUE, .late_hash = TRUE,
+  { "all-goes-well", MODERN, .s5b_works = TRUE },
+  { "late-hash", MODERN, .s5b_works = TRUE, .late_hash = TRUE, .alarms = 1 },
+  { "either-cancels", MODERN, .s5b_works = TRUE, .cancels = 1 },
+  { "either-cancels-with-a-late-hash", MODERN, .s5b_works = TRUE, .cancels = 1, .late_hash = TRUE },
+  { "declined-or-cancelled", MODERN, .s5b_works = TRUE, .cancels = 1, .declines = 1 },
+  { "alarms-strike-early", MODERN, .s5b_works = TRUE, .alarms = 2, .cancels = 1 },
+  { "other-bytes", MODERN, .s5b_works = TRUE, .corrupt = TRUE, .cancels = 1 },
+  { "other-bytes-and-a-late-hash", MODERN, .s5b_works = TRUE, .corrupt = TRUE, .late_hash = TRUE,
     .alarms = 1 },
-  { "disk-error", .s5b_works = TRUE, .disk_errors = 1, .cancels = 1 },
-  { "falls-back-undisturbed", .ibb_works = TRUE, .late_hash = TRUE },
-  { "falls-back", .ibb_works = TRUE, .alarms = 1 },
-  { "falls-back-or-cancels", .ibb_works = TRUE, .cancels = 1 },
-  { "falls-back-amid-late-infos", .ibb_works = TRUE, .infos = 1 },
-  { "nothing-works", .alarms = 1, .cancels = 1 },
-  { "transports-that-cannot-be-had", .ibb_works = TRUE, .unprepared = TRUE, .alarms = 1 },
-  { "crossed-replaces", .ibb_works = TRUE, .replaces = 2, .alarms = 1 },
-  { "replaces-while-bytes-flow", .s5b_works = TRUE, .ibb_works = TRUE, .replaces = 2 },
-  { "infos-at-any-time", .s5b_works = TRUE, .infos = 1, .cancels = 1 },
-  { "either-leaves", .s5b_works = TRUE, .leavings = 1, .cancels = 1 },
-  { "many-things-at-once", .ibb_works = TRUE, .late_hash = TRUE, .cancels = 1, .disk_errors = 1,
+  { "disk-error", MODERN, .s5b_works = TRUE, .disk_errors = 1, .cancels = 1 },
+  { "falls-back-undisturbed", MODERN, .ibb_works = TRUE, .late_hash = TRUE },
+  { "falls-back", MODERN, .ibb_works = TRUE, .alarms = 1 },
+  { "falls-back-or-cancels", MODERN, .ibb_works = TRUE, .cancels = 1 },
+  { "falls-back-amid-late-infos", MODERN, .ibb_works = TRUE, .infos = 1 },
+  { "nothing-works", MODERN, .alarms = 1, .cancels = 1 },
+  { "transports-that-cannot-be-had", MODERN, .ibb_works = TRUE, .unprepared = TRUE, .alarms = 1 },
+  { "crossed-replaces", MODERN, .ibb_works = TRUE, .replaces = 2, .alarms = 1 },
+  { "replaces-while-bytes-flow", MODERN, .s5b_works = TRUE, .ibb_works = TRUE, .replaces = 2 },
+  { "infos-at-any-time", MODERN, .s5b_works = TRUE, .infos = 1, .cancels = 1 },
+  { "either-leaves", MODERN, .s5b_works = TRUE, .leavings = 1, .cancels = 1 },
+  { "many-things-at-once", MODERN, .ibb_works = TRUE, .late_hash = TRUE, .cancels = 1, .disk_errors = 1,
     .infos = 1, .alarms = 1 },
+
+  { "ft-3/undisturbed", FT_3, .ibb_works = TRUE, .infos = 1 },
+  { "request/all-goes-well", MODERN, .is_request = TRUE, .s5b_works = TRUE },
+  { "request/falls-back", MODERN, .is_request = TRUE, .ibb_works = TRUE, .alarms = 1 },
+  { "request/late-hash", MODERN, .is_request = TRUE, .s5b_works = TRUE, .late_hash = TRUE,
+    .alarms = 1 },
+  { "request/refused-or-cancelled", MODERN, .is_request = TRUE, .s5b_works = TRUE, .cancels = 1,
+    .declines = 1 },
+  { "request/disk-error", MODERN, .is_request = TRUE, .s5b_works = TRUE, .disk_errors = 1 },
+
+  { "old/all-goes-well", OLD, .s5b_works = TRUE, .infos = 1 },
+  { "old/falls-back", OLD, .ibb_works = TRUE, .alarms = 1, .cancels = 1 },
+  { "old/request", OLD, .is_request = TRUE, .s5b_works = TRUE, .declines = 1, .cancels = 1 },
+  { "old/request-falls-back", OLD, .is_request = TRUE, .ibb_works = TRUE },
+  { "old/crossed-replaces", OLD, .ibb_works = TRUE, .replaces = 2, .alarms = 1 },
+
+  { "early/all-goes-well", BYTESTREAMS, .s5b_works = TRUE },
+  { "early/falls-back-undisturbed", BYTESTREAMS, .ibb_works = TRUE },
+  { "early/falls-back", BYTESTREAMS, .ibb_works = TRUE, .alarms = 1 },
+  { "early/either-cancels", BYTESTREAMS, .s5b_works = TRUE, .cancels = 1, .declines = 1 },
+  { "early/falls-back-or-cancels", BYTESTREAMS, .ibb_works = TRUE, .cancels = 1, .declines = 1 },
+  { "early/nothing-works", BYTESTREAMS, .alarms = 1, .cancels = 1 },
+  { "early/transports-that-cannot-be-had", BYTESTREAMS, .ibb_works = TRUE, .unprepared = TRUE,
+    .alarms = 1 },
+  { "early/alarms-strike-early", BYTESTREAMS, .s5b_works = TRUE, .ibb_works = TRUE, .alarms = 2 },
+  { "early/either-leaves", BYTESTREAMS, .s5b_works = TRUE, .leavings = 1, .cancels = 1 },
+  { "early/other-bytes", BYTESTREAMS, .s5b_works = TRUE, .corrupt = TRUE, .cancels = 1 },
+  { "early/disk-error", BYTESTREAMS, .s5b_works = TRUE, .disk_errors = 1, .cancels = 1 },
+  { "early/crossed-replaces", BYTESTREAMS, .ibb_works = TRUE, .replaces = 2, .alarms = 1 },
+  { "early/request", BYTESTREAMS, .is_request = TRUE, .s5b_works = TRUE, .declines = 1,
+    .cancels = 1 },
+  { "early/request-falls-back", BYTESTREAMS, .is_request = TRUE, .ibb_works = TRUE, .alarms = 1 },
+  { "in-band-alone/all-goes-well", IBB, .ibb_works = TRUE, .infos = 1 },
+  { "in-band-alone/request", IBB, .is_request = TRUE, .ibb_works = TRUE, .cancels = 1 },
 };
 
 static void
