@@ -22,6 +22,7 @@ from stage import Stage          # noqa: E402
 
 import cases_command             # noqa: E402,F401
 import cases_dialects            # noqa: E402,F401
+import cases_dialects_hostile    # noqa: E402,F401
 import cases_endings             # noqa: E402,F401
 import cases_files               # noqa: E402,F401
 import cases_hostile             # noqa: E402,F401
