@@ -304,6 +304,14 @@ ferry_transport_bytestreams_open_finish (FerryTransport  *transport,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+ferry_transport_bytestreams_peer_gone (FerryTransport *transport)
+{
+  FerryTransportBytestreams *self = FERRY_TRANSPORT_BYTESTREAMS (transport);
+
+  return self->is_in_band && ferry_transport_peer_gone (self->in_band);
+}
+
 static FerryPaths
 ferry_transport_bytestreams_get_path (FerryTransport *transport)
 {
@@ -339,6 +347,7 @@ ferry_transport_bytestreams_transport_init (FerryTransportInterface *iface)
   iface->receive_info = ferry_transport_bytestreams_receive_info;
   iface->open_async = ferry_transport_bytestreams_open_async;
   iface->open_finish = ferry_transport_bytestreams_open_finish;
+  iface->peer_gone = ferry_transport_bytestreams_peer_gone;
   iface->get_path = ferry_transport_bytestreams_get_path;
   iface->dup_local = ferry_transport_bytestreams_dup_local;
   iface->dup_remote = ferry_transport_bytestreams_dup_remote;

@@ -99,6 +99,28 @@ test_falls_back_together (TransportWorld *world,
   world_assert_carries (world, 0, 100001);
 }
 
+/* A connection of its own may outlive the peer's presence; the way in-band does not. */
+static void
+test_hears_that_the_peer_left (TransportWorld *world,
+                               gconstpointer   data)
+{
+  gboolean in_band = GPOINTER_TO_INT (data);
+
+  world->falls_back = TRUE;
+  world->parties[1].settings->paths = in_band ? FERRY_PATH_IN_BAND : FERRY_PATH_ANY;
+  prepare_both (world, FERRY_NS_BYTESTREAMS);
+  world_open_both (world);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      GInputStream *in = g_io_stream_get_input_stream (world->parties[i].stream);
+
+      g_assert_cmpint (ferry_transport_peer_gone (world->parties[i].transport), ==, in_band);
+      if (in_band)
+        g_assert_cmpint (g_input_stream_skip (in, 1, NULL, NULL), <=, 0);
+    }
+}
+
 /* SIFT-7, where the requester has nothing to name. */
 static void
 test_goes_in_band_at_once (TransportWorld *world,
@@ -456,6 +478,8 @@ main (int   argc,
   add ("goes-through-a-proxy/target-insists", GUINT_TO_POINTER (1), test_goes_through_a_proxy);
   add ("needs-the-activation", NULL, test_needs_the_activation);
   add ("falls-back-together", NULL, test_falls_back_together);
+  add ("hears-that-the-peer-left/socks5", GINT_TO_POINTER (FALSE), test_hears_that_the_peer_left);
+  add ("hears-that-the-peer-left/in-band", GINT_TO_POINTER (TRUE), test_hears_that_the_peer_left);
   add ("goes-in-band-at-once", NULL, test_goes_in_band_at_once);
   add ("stays-out-of-band", NULL, test_stays_out_of_band);
   add ("lists-its-hosts", NULL, test_lists_its_hosts);
