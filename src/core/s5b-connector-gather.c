@@ -11,6 +11,7 @@
 #include "proto/s5b-offer.h"
 
 #define PROXIES_WAIT 150 /* milliseconds: a person waits for the offer to go out */
+#define MAX_PATIENT  4   /* direct hosts to offer to a peer that may try them one by one */
 
 /* SOCKS-8: either order of names is this stream. */
 static gboolean
@@ -32,6 +33,14 @@ listen_for_peer (FerryS5bConnector *self)
   return self->expectation != 0;
 }
 
+/* Peers: QXmpp gives each host seven seconds. slixmpp dials all at once, and gives up if
+ * one is turned away: our listener keeps no more than four (SEC-25). */
+static guint
+get_max_direct (FerryS5bConnector *self)
+{
+  return self->rules->one_way ? MAX_PATIENT : FERRY_S5B_MAX_DIRECT_OFFERED;
+}
+
 static void
 offer_direct (FerryS5bConnector *self,
               FerryS5bOffer     *offer)
@@ -43,7 +52,7 @@ offer_direct (FerryS5bConnector *self,
     return;
 
   port = ferry_socks5_listener_get_port (self->listener);
-  addresses = ferry_local_addresses_list (self->allow_loopback, FERRY_S5B_MAX_DIRECT_OFFERED);
+  addresses = ferry_local_addresses_list (self->allow_loopback, get_max_direct (self));
 
   for (guint i = 0; addresses[i] != NULL; i++)
     ferry_s5b_offer_add_direct (offer, addresses[i], port, self->own_jid);
