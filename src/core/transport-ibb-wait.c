@@ -5,24 +5,16 @@
 #include "config.h"
 
 #include "core/transport-ibb-private.h"
+#include "core/waiting-list.h"
 
 /* Where no terms are named, the <open/> itself is all that says which stream it is. It
  * may come while our user still thinks, and is then held unanswered (JI0-1, BS0-7). */
 
-/* All that wait, of one router. Returns: (element-type FerryTransportIbb): borrowed from it */
+/* Returns: (element-type FerryTransportIbb) */
 static GPtrArray *
 get_waiting (FerryRouter *router)
 {
-  static const char key[] = "ferry-transport-ibb-waiting";
-  GPtrArray *list = g_object_get_data (G_OBJECT (router), key);
-
-  if (list == NULL)
-    {
-      list = g_ptr_array_new ();
-      g_object_set_data_full (G_OBJECT (router), key, list, (GDestroyNotify) g_ptr_array_unref);
-    }
-
-  return list;
+  return ferry_waiting_list_get (router, "ferry-transport-ibb-waiting");
 }
 
 /* Whose <open/> it is: that of its sid; else the only one that may have any (JI0-2). */
