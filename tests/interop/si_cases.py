@@ -142,8 +142,17 @@ def register_in_band(client):
 
 
 def register_forced(client):
-    @case('the dialect may be named')
-    def named(stage):
+    @case('the dialect may be named by who receives')
+    def named_here(stage):
+        path = stage.file(SMALL, 'named.bin')
+        peer = stage.peer()
+        ferry = stage.receive(stage.romeo, options=['--dialect', 'si'])
+        offer_to(stage, ferry, peer, path)
+        assert ferry.exit(20) == 0
+        assert_arrived(stage.inbox / path.name, path)
+
+    @case('the dialect may be named by who sends')
+    def named_there(stage):
         path = stage.file(SMALL, 'named.bin')
         peer = stage.peer()
         ferry = stage.send(path, options=['--dialect', 'si'])

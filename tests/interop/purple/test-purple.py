@@ -79,6 +79,30 @@ def black_hole_here(stage):
     cross_here(stage, stage.file(LARGE, NAME), 's5b-proxy').wait('done')
 
 
+@trial('a small file of ours survives the proxy', 'we send', 's5b-proxy', own_network=True)
+def small_by_proxy(stage):
+    stage.no_direct_way()
+    cross_there(stage, stage.file(20_000, NAME), 's5b-proxy')
+
+
+@trial('it sends though it has many addresses and one ear', 'it sends', 's5b-direct', own_network=True)
+def many_addresses(stage):
+    """Q-PI-3: its listener takes the first connection and no other."""
+    for address in ('192.0.2.11/24', '192.0.2.12/24', 'fd00::10/64'):
+        stage.tool('ip', 'address', 'add', address, 'dev', 'ferry0', *(['nodad'] if ':' in address else []))
+    cross_here(stage, stage.file(LARGE, NAME), 's5b-direct').wait('done')
+
+
+@trial('it sends though only its last address can be reached', 'it sends', 's5b-direct', own_network=True)
+def last_address(stage):
+    for address in ('192.0.2.11/24', '192.0.2.12/24'):
+        stage.tool('ip', 'address', 'add', address, 'dev', 'ferry0')
+    stage.tool('nft', 'add table inet wall; add chain inet wall out { type filter hook output priority 0; }; '
+                      f'add rule inet wall out tcp flags & (syn | ack) == syn tcp dport != {stage.server.port} '
+                      'ip daddr != 192.0.2.12 reject with tcp reset')
+    cross_here(stage, stage.file(LARGE, NAME), 's5b-direct').wait('done')
+
+
 if __name__ == '__main__':
     cli, driver = (str(pathlib.Path(a).resolve()) for a in sys.argv[1:3])
     sys.exit(main(purple_client, 'purple', cli, {'purple': driver}, only=sys.argv[3:]))
