@@ -83,6 +83,16 @@ judge_broken_path (FerryTransfer *self,
   return FERRY_OUTCOME_PEER_GONE;
 }
 
+/* Who falls silent, or whose presence ended, did not stop the transfer. */
+static gboolean
+is_gone (FerryTransfer *self,
+         const GError  *error)
+{
+  return self->was_peer_gone
+         || g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_STALLED)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
 static void
 pump_failed (FerryTransfer *self,
              const GError  *error)
@@ -112,7 +122,7 @@ pump_failed (FerryTransfer *self,
   if (is_offline && self->path == FERRY_PATH_IN_BAND)
     cause = g_error_new_literal (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_CONNECTION_LOST,
                                  error->message);
-  else if (self->was_peer_gone)
+  else if (is_gone (self, error))
     cause = g_error_new_literal (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_PEER_GONE,
                                  error->message);
 
