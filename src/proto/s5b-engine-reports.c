@@ -185,6 +185,7 @@ _ferry_s5b_engine_receive_answer (FerryS5bEngine *self,
 
   ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_DROP, self->pick->dial);
   self->pick->state = REMOTE_DROPPED;
+  g_free (self->pick->note); /* of a first attempt */
   self->pick->note = g_strdup ("the peer refused it");
   self->pick = NULL;
   self->our_report = REPORT_ERROR;

@@ -103,6 +103,22 @@ test_refused_choice_is_none (void)
     }
 }
 
+/* … also where it took two attempts. */
+static void
+test_refused_choice_may_be_the_second (void)
+{
+  FerryS5bEvent refused = { .kind = FERRY_S5B_EVENT_DIAL_FAILED, .refused = TRUE, .text = "no" };
+  Desk desk;
+
+  begin (&desk, RESPONDER, FERRY_S5B_DIRECT, 1);
+  refused.id = desk.dial;
+  desk_handle (&desk, &refused, FERRY_S5B_VERDICT_OK, "dial 198.51.100.0");
+  SAID (DIALLED, "send candidate-used j0");
+  desk_answer (&desk, TRUE, "drop");
+  HEARD (CANDIDATE_ERROR, NULL, "failed");
+  end (&desk, TRUE);
+}
+
 /* No answer at all: the connection stands, but nobody activates a proxy unsaid. */
 static void
 test_silence_keeps_the_connection (void)
@@ -353,6 +369,8 @@ main (int   argc,
                    test_responder_waits_for_the_acknowledgement);
   g_test_add_func ("/legacy/s5b-0/initiator-wins-the-crossing", test_initiator_wins_the_crossing);
   g_test_add_func ("/legacy/s5b-0/refused-choice-is-none", test_refused_choice_is_none);
+  g_test_add_func ("/legacy/s5b-0/refused-choice-may-be-the-second",
+                   test_refused_choice_may_be_the_second);
   g_test_add_func ("/legacy/s5b-0/silence-keeps-the-connection", test_silence_keeps_the_connection);
   g_test_add_func ("/legacy/s5b-0/first-success-ends-dialling", test_first_success_ends_dialling);
   g_test_add_func ("/legacy/s5b-0/keeps-its-times", test_keeps_its_times);
