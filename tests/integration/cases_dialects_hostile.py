@@ -4,10 +4,10 @@
 import os
 
 from cases_dialects import DIALECTS, WORDLESS, trial
-from peer import Peer, error_of
+from peer import DISCO, IBB, Peer, error_of
 from results import NEVER
 from stage import digest
-from tongues import foreign, speak
+from tongues import FEATURES, TONGUES, foreign, speak
 
 SIZE = 10_000  # bytes: several blocks, of which the last is not full
 
@@ -102,3 +102,20 @@ def mixed(stage, dialect):
     scene.tongue.end()
     scene.arrived()
     assert len(scene.ferry.find('offer')) == 1, 'took something for an offer'
+
+
+@trial('mixed up')
+def mixed_answers(stage, dialect):
+    """what answers in another dialect is refused, and the offer stands"""
+    peer = Peer(stage, stage.juliet, features=[DISCO, IBB, *FEATURES])
+    transport = 's5b-direct' if dialect == 'jingle-0-bytestreams' else 'ibb'
+    ferry = stage.send(stage.file(SIZE), transport=transport, options=['--dialect', dialect])
+    tongue = TONGUES[dialect]
+    offer, sid = tongue.hear(peer)
+    for name, kind, payload in foreign(sid):
+        if name not in tongue.own:
+            reply = peer.request(offer.get('from'), payload, kind)
+            assert error_of(reply) is not None, f'took {payload}'
+    assert ferry.process.poll() is None and not ferry.find('failed'), ferry.find('failed')
+    tongue.decline(peer, offer, sid)
+    assert ferry.exit() == (1 if dialect == 'rel' else 4), ferry.find('failed')

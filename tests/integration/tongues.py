@@ -23,6 +23,11 @@ SI_FILEXFER = 'http://jabber.org/protocol/si/profile/filexfer'
 FEATURE_NEG = 'http://jabber.org/protocol/feature-neg'
 REL = 'http://jabber.org/protocol/rel'
 
+# Of a client that has all of them.
+FEATURES = [JINGLE, FILE_TRANSFER, JINGLE_IBB, JINGLE_0, FILE_TRANSFER_0, IBB_0, BYTESTREAMS_0,
+            'urn:xmpp:jingle:transports:s5b:0', 'urn:xmpp:jingle:transports:s5b:1', BYTESTREAMS, SI, SI_FILE,
+            SI_FILEXFER, FEATURE_NEG, REL]
+
 BLOCK = 3000  # bytes; less than any block agreed on
 
 
@@ -50,6 +55,14 @@ class Tongue:
     def hash_of(self, data):
         return hashlib.new(self.algorithm, data).hexdigest() if self.algorithm else None
 
+    # ---- the other side of it: an offer is heard, and refused
+
+    @classmethod
+    def hear(cls, peer):
+        """Ferry's offer and the id of its session."""
+        iq = peer.expect(lambda e: e.get('type') == 'set' and e.find(cls.root) is not None, what='an offer')
+        return iq, iq.find(cls.root).get(cls.id)
+
     # ---- a stream in-band
 
     def open(self):
@@ -69,6 +82,9 @@ class Tongue:
 
 class Jingle1(Tongue):
     own = ('jingle-1',)
+    ns = JINGLE
+    root = f'{{{JINGLE}}}jingle'
+    id = 'sid'
     algorithm = 'sha256'
 
     def offer(self, name, size, told):
@@ -80,11 +96,25 @@ class Jingle1(Tongue):
         self.peer.expect_jingle('session-accept')
         self.open()
 
+    @classmethod
+    def hear(cls, peer):
+        iq, sid = super().hear(peer)
+        peer.reply(iq)
+        return iq, sid
 
-class Jingle0(Tongue):
+    @classmethod
+    def decline(cls, peer, offer, sid):
+        reply = peer.request(offer.get('from'), f"<jingle xmlns='{cls.ns}' action='session-terminate' sid='{sid}'>"
+                                                '<reason><decline/></reason></jingle>')
+        assert error_of(reply) is None
+
+
+class Jingle0(Jingle1):
     """With ibb:0 as XEP-0261 had it first: its terms are all it needs."""
 
     own = ('jingle-0',)
+    ns = JINGLE_0
+    root = f'{{{JINGLE_0}}}jingle'
     algorithm = 'md5'
     transport = f"<transport xmlns='{IBB_0}' block-size='4096' sid='stream-1'/>"
 
@@ -161,6 +191,8 @@ class Jingle0Bytestreams(Jingle0):
 
 class StreamInitiation(Tongue):
     own = ('si', 'open')
+    root = f'{{{SI}}}si'
+    id = 'id'
     algorithm = 'md5'
 
     def offer(self, name, size, told):
@@ -176,6 +208,10 @@ class StreamInitiation(Tongue):
         assert self.offered.find(f'{{{SI}}}si') is not None
         self.open()
 
+    @classmethod
+    def decline(cls, peer, offer, sid):
+        peer.refuse(offer, 'forbidden')
+
 
 class StreamInitiation87(StreamInitiation):
     algorithm = 'sha1'
@@ -189,6 +225,7 @@ class StreamInitiation87(StreamInitiation):
 
 class Reliable(Tongue):
     own = ('rel', 'open')
+    root = '{filexfer}query'
 
     def offer(self, name, size, told):
         reply = self.ask(f"<query xmlns='filexfer' filename='{quote(name)}' size='{size}'/>")
@@ -197,6 +234,18 @@ class Reliable(Tongue):
 
     def accepted(self):
         self.open()
+
+
+    @classmethod
+    def hear(cls, peer):
+        """The id is the receiver's, and a question about it follows."""
+        asked = peer.expect(lambda e: e.get('type') == 'set' and e.find(cls.root) is not None, what='an offer')
+        peer.reply(asked, f"<query xmlns='filexfer'><cid xmlns='{REL}' value='Cid7'/></query>")
+        return peer.expect(lambda e: e.get('type') == 'get' and e.find(f'{{{REL}}}query') is not None), 'Cid7'
+
+    @classmethod
+    def decline(cls, peer, offer, sid):
+        peer.refuse(offer, 'feature-not-implemented')
 
 
 def quote_attribute(text):
@@ -229,7 +278,7 @@ def foreign(sid):
         ('jingle-1', 'set', f"<jingle xmlns='{JINGLE}' action='session-info' sid='{sid}'>"
                             f"<checksum xmlns='{FILE_TRANSFER}' creator='initiator' name='f'><file/></checksum></jingle>"),
         ('jingle-0', 'set', f"<jingle xmlns='{JINGLE_0}' action='session-terminate' sid='{sid}'>"
-                            '<reason><condition><success/></condition></reason></jingle>'),
+                            '<reason><success/></reason></jingle>'),
         ('jingle-0', 'set', f"<jingle xmlns='{JINGLE_0}' action='transport-info' sid='{sid}'><content creator='initiator' "
                             f"name='a-file'><transport xmlns='{IBB_0}' sid='x' block-size='4096'/></content></jingle>"),
         ('si', 'set', f"<si xmlns='{SI}' id='{sid}' profile='{SI_FILE}'><file xmlns='{SI_FILE}' name='other' size='1'/>"
