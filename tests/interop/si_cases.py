@@ -284,6 +284,9 @@ def main(client, suite, cli, drivers, only=()):
     sandbox.bring_up()
     patience = float(os.environ.get('FERRY_TEST_PATIENCE', '1'))
     results.begin(suite)
+    for transport in ('s5b-direct', 's5b-proxy', 'ibb'):
+        if f'send {transport}' in client.LACKS:
+            results.record(client.NAME, 'si', transport, 'it sends', results.NEVER)
     with tempfile.TemporaryDirectory(prefix=f'ferry-{suite}-') as name, \
             Prosody(interface=sandbox.ADDRESS) as server:
         sandbox.name_hosts(name, ferry_test=sandbox.ADDRESS)
