@@ -55,6 +55,8 @@ typedef struct
   const char             *file; /* NULL: no hash; "hash-used"; or a digest */
   const FerryPeerProfile *profile;
   JingleLine              lines[JINGLE_MAX_LINES];
+  const FerryDialect     *dialect; /* NULL: jingle-1 */
+  gboolean                is_request;
 } JingleDialogue;
 
 static inline void
@@ -67,7 +69,12 @@ jingle_dialogue_hold (gconstpointer data)
   while (n_lines < JINGLE_MAX_LINES && dialogue->lines[n_lines].in != NULL)
     n_lines++;
 
-  jingle_desk_init (&desk, dialogue->role, dialogue->transports, dialogue->profile, dialogue->file);
+  if (dialogue->dialect != NULL)
+    jingle_desk_init_in (&desk, dialogue->dialect, dialogue->is_request, dialogue->role,
+                         dialogue->transports, dialogue->profile, dialogue->file);
+  else
+    jingle_desk_init (&desk, dialogue->role, dialogue->transports, dialogue->profile,
+                      dialogue->file);
   jingle_desk_play (&desk, dialogue->lines, n_lines);
   jingle_desk_clear (&desk);
 }

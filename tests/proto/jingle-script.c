@@ -5,12 +5,21 @@
 #include <string.h>
 
 #include "jingle-script.h"
+#include "legacy/jingle-0.h"
+#include "legacy/jingle-1.h"
 #include "proto/iq.h"
 #include "proto/jingle-codec.h"
-#include "legacy/jingle-1.h"
 
-#define ROMEO  "romeo@montague.lit/orchard"
-#define JULIET "juliet@capulet.lit/balcony"
+/* By age: those of :1, and those of :0. */
+static const struct
+{
+  const char *initiator;
+  const char *responder;
+  const char *sid;
+} parties[] = {
+  { "romeo@montague.lit/orchard", "juliet@capulet.lit/balcony", "s1" },
+  { "kingclaudius@shakespeare.lit/castle", "laertes@shakespeare.lit/castle", "851ba2" },
+};
 
 #define TRANSPORTS "urn:xmpp:jingle:transports:"
 
@@ -31,15 +40,54 @@ static const char *const outcomes[] = {
 
 static const char *const verdicts[] = { "unknown", "weak", "verified", "mismatch" };
 
+static gboolean
+is_old (const JingleDesk *self)
+{
+  return strcmp (self->dialect->entrances[0].ns, FERRY_NS_JINGLE_1) != 0;
+}
+
+static const FerryJingleGeneration *
+get_generation (const JingleDesk *self)
+{
+  return is_old (self) ? &ferry_jingle_generation_0 : &ferry_jingle_generation_1;
+}
+
 static FerryElement *
-build_transport (const char *ns)
+build_transport (const char *ns,
+                 gboolean    is_empty)
 {
   g_autofree char *full = g_strconcat (TRANSPORTS, ns, NULL);
   FerryElementBuilder *builder = ferry_element_builder_new ("transport", full);
 
-  ferry_element_builder_attribute (builder, "sid", "t1");
+  if (!is_empty)
+    ferry_element_builder_attribute (builder, "sid", "t1");
 
   return ferry_element_builder_end (builder);
+}
+
+static void
+fill_file (FerryFileDescription *self,
+           const char           *file,
+           FerryHashAlgorithm    algorithm)
+{
+  self->size = 6;
+  self->has_range = TRUE;
+  if (g_strcmp0 (file, "hash-used") == 0)
+    ferry_hashes_announce (&self->hashes, algorithm);
+  else if (file != NULL)
+    jingle_script_fill_digest (&self->hashes, algorithm, *file);
+}
+
+static FerrySession *
+make_session (const FerryDialect       *dialect,
+              gboolean                  is_request,
+              FerryRole                 role,
+              const FerrySessionConfig *config)
+{
+  if (role == FERRY_ROLE_RESPONDER)
+    return dialect->answer (config);
+
+  return is_request ? dialect->request (config) : dialect->offer (config);
 }
 
 void
@@ -49,16 +97,36 @@ jingle_desk_init (JingleDesk             *self,
                   const FerryPeerProfile *profile,
                   const char             *file)
 {
+  jingle_desk_init_in (self, &ferry_jingle_1_dialect, FALSE, role, transports, profile, file);
+}
+
+void
+jingle_desk_init_in (JingleDesk             *self,
+                     const FerryDialect     *dialect,
+                     gboolean                is_request,
+                     FerryRole               role,
+                     const char             *transports,
+                     const FerryPeerProfile *profile,
+                     const char             *file)
+{
   gboolean is_romeo = role == FERRY_ROLE_INITIATOR;
   g_auto(GStrv) names = g_strsplit (transports, " ", -1);
   g_autoptr(FerryFileDescription) offered = ferry_file_description_new ();
   FerrySessionConfig config = {
-    .own_jid = is_romeo ? ROMEO : JULIET,
-    .peer_jid = is_romeo ? JULIET : ROMEO,
-    .sid = "s1",
     .profile = profile != NULL ? profile : &jingle_script_profile,
     .file = is_romeo ? offered : NULL,
   };
+  guint age;
+
+  memset (self, 0, sizeof *self);
+  self->dialect = dialect;
+  self->role = role;
+  self->now = 1000000;
+
+  age = is_old (self) ? 1 : 0;
+  config.own_jid = is_romeo ? parties[age].initiator : parties[age].responder;
+  config.peer_jid = is_romeo ? parties[age].responder : parties[age].initiator;
+  config.sid = parties[age].sid;
 
   for (guint i = 0; names[i] != NULL; i++)
     {
@@ -70,18 +138,10 @@ jingle_desk_init (JingleDesk             *self,
   config.transports = (const char *const *) names;
 
   offered->name = g_strdup ("a.txt");
-  offered->size = 6;
-  offered->has_range = TRUE;
-  if (g_strcmp0 (file, "hash-used") == 0)
-    ferry_hashes_announce (&offered->hashes, FERRY_HASH_SHA256);
-  else if (file != NULL)
-    jingle_script_fill_digest (&offered->hashes, FERRY_HASH_SHA256, *file);
+  if (!is_request)
+    fill_file (offered, file, is_old (self) ? FERRY_HASH_MD5 : FERRY_HASH_SHA256);
 
-  memset (self, 0, sizeof *self);
-  self->role = role;
-  self->now = 1000000;
-  self->session = is_romeo ? ferry_jingle_1_dialect.offer (&config)
-                           : ferry_jingle_1_dialect.answer (&config);
+  self->session = make_session (dialect, is_request, role, &config);
 }
 
 void
@@ -115,26 +175,30 @@ append_reply (GString            *out,
 }
 
 static void
-append_sent (GString                  *out,
+append_sent (const JingleDesk         *self,
+             GString                  *out,
              const FerrySessionEffect *effect)
 {
+  const FerryJingleGeneration *generation = get_generation (self);
   g_autoptr(GError) error = NULL;
-  g_autoptr(FerryJingle) jingle = ferry_jingle_parse (effect->element, &ferry_jingle_generation_1,
-                                                      &error);
-  const FerryElement *transport = NULL;
+  g_autoptr(FerryJingle) jingle = ferry_jingle_parse (effect->element, generation, &error);
 
   g_assert_no_error (error);
   g_string_append_printf (out, "send %s", ferry_jingle_action_get_name (jingle->action));
   if (jingle->reason != FERRY_JINGLE_REASON_NONE)
-    g_string_append_printf (out, " %s", ferry_jingle_generation_1.reasons[jingle->reason]);
+    g_string_append_printf (out, " %s", ferry_element_get_name (ferry_element_get_child (
+                              ferry_element_find (effect->element, "reason", generation->ns), 0)));
   if (jingle->reason_specific != NULL)
     g_string_append_printf (out, " %s", ferry_element_get_name (jingle->reason_specific));
   if (jingle->info != NULL)
     g_string_append_printf (out, " %s", ferry_element_get_name (jingle->info));
-  if (ferry_jingle_get_n_contents (jingle) > 0)
-    transport = ferry_jingle_get_content (jingle, 0)->transport;
-  if (transport != NULL)
-    g_string_append_printf (out, " %s", get_short_ns (transport));
+  for (guint i = 0; i < ferry_jingle_get_n_contents (jingle); i++)
+    {
+      const FerryElement *transport = ferry_jingle_get_content (jingle, i)->transport;
+
+      if (transport != NULL)
+        g_string_append_printf (out, " %s", get_short_ns (transport));
+    }
   if (effect->tag != 0)
     g_string_append_c (out, '?');
 }
@@ -150,7 +214,7 @@ append_effect (JingleDesk               *self,
       append_reply (out, effect->element);
       break;
     case FERRY_SESSION_EFFECT_SEND:
-      append_sent (out, effect);
+      append_sent (self, out, effect);
       break;
     case FERRY_SESSION_EFFECT_ASK:
       g_string_append (out, "ask");
@@ -159,8 +223,9 @@ append_effect (JingleDesk               *self,
       g_string_append (out, "accepted");
       break;
     case FERRY_SESSION_EFFECT_PREPARE:
-      g_string_append_printf (out, "prepare %s%s", effect->transport_ns + strlen (TRANSPORTS),
-                              effect->proposer ? " proposer" : "");
+      g_string_append_printf (out, "prepare %s%s%s", effect->transport_ns + strlen (TRANSPORTS),
+                              effect->proposer ? " proposer" : "",
+                              effect->stream_sid != NULL ? " sid" : "");
       break;
     case FERRY_SESSION_EFFECT_REMOTE:
       g_string_append_printf (out, "remote %s", get_short_ns (effect->element));
@@ -241,22 +306,43 @@ collect (JingleDesk          *self,
 }
 
 static FerryElement *
+load_vector (const char *name)
+{
+  g_autofree char *file = g_strconcat ("session-", name, ".xml", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "vectors", "xep-0234-0.8", file,
+                                                 NULL);
+  g_autofree char *xml = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_file_get_contents (path, &xml, NULL, &error);
+  g_assert_no_error (error);
+
+  return ferry_element_parse (xml, -1, NULL);
+}
+
+static FerryElement *
 wrap (const JingleDesk *self,
       const char       *in)
 {
   gboolean is_romeo = self->role == FERRY_ROLE_INITIATOR;
+  guint age = is_old (self) ? 1 : 0;
   g_autoptr(FerryElement) payload = NULL;
   FerryElementBuilder *builder;
 
-  payload = g_str_has_prefix (in, "<jingle") ? ferry_element_parse (in, -1, NULL)
-                                              : jingle_script_build (in + 1);
+  if (*in == '@')
+    payload = load_vector (in + 1);
+  else
+    payload = g_str_has_prefix (in, "<jingle") ? ferry_element_parse (in, -1, NULL)
+                                                : jingle_script_build (in + 1);
   g_assert_nonnull (payload);
 
   builder = ferry_element_builder_new ("iq", FERRY_NS_CLIENT);
   ferry_element_builder_attribute (builder, "type", "set");
   ferry_element_builder_attribute (builder, "id", "i1");
-  ferry_element_builder_attribute (builder, "from", is_romeo ? JULIET : ROMEO);
-  ferry_element_builder_attribute (builder, "to", is_romeo ? ROMEO : JULIET);
+  ferry_element_builder_attribute (builder, "from", is_romeo ? parties[age].responder
+                                                              : parties[age].initiator);
+  ferry_element_builder_attribute (builder, "to", is_romeo ? parties[age].initiator
+                                                            : parties[age].responder);
   ferry_element_builder_child (builder, payload);
 
   return ferry_element_builder_end (builder);
@@ -287,6 +373,7 @@ static const struct
 } words_in[] = {
   { "start", FERRY_SESSION_EVENT_START },
   { "accept", FERRY_SESSION_EVENT_ACCEPT },
+  { "found", FERRY_SESSION_EVENT_FOUND },
   { "decline", FERRY_SESSION_EVENT_DECLINE },
   { "cancel", FERRY_SESSION_EVENT_CANCEL },
   { "open", FERRY_SESSION_EVENT_TRANSPORT_OPEN },
@@ -294,6 +381,7 @@ static const struct
   { "stored", FERRY_SESSION_EVENT_STORED },
   { "gone", FERRY_SESSION_EVENT_PEER_GONE },
   { "prepared", FERRY_SESSION_EVENT_TRANSPORT_PREPARED },
+  { "empty", FERRY_SESSION_EVENT_TRANSPORT_PREPARED },
   { "info", FERRY_SESSION_EVENT_TRANSPORT_INFO },
   { "hashes", FERRY_SESSION_EVENT_HASHES },
   { "done", FERRY_SESSION_EVENT_DATA_DONE },
@@ -309,7 +397,7 @@ static const struct
 static FerrySessionEventKind
 read_kind (const char *in)
 {
-  if (*in == '<')
+  if (*in == '<' || *in == '@')
     return FERRY_SESSION_EVENT_STANZA;
 
   for (guint i = 0; i < G_N_ELEMENTS (words_in); i++)
@@ -333,8 +421,9 @@ char *
 jingle_desk_say (JingleDesk *self,
                  const char *in)
 {
-  g_auto(GStrv) words = *in == '<' ? g_strsplit (in, "\n", 1) : g_strsplit (in, " ", 2);
+  g_auto(GStrv) words = *in == '<' || *in == '@' ? g_strsplit (in, "\n", 1) : g_strsplit (in, " ", 2);
   g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
   g_autoptr(FerryElement) element = NULL;
   FerrySessionEvent event = { .kind = read_kind (words[0]) };
   FerryHashes hashes = { 0 };
@@ -352,17 +441,24 @@ jingle_desk_say (JingleDesk *self,
       break;
     case FERRY_SESSION_EVENT_TRANSPORT_PREPARED:
     case FERRY_SESSION_EVENT_TRANSPORT_INFO:
-      element = strcmp (words[1], "none") != 0 ? build_transport (words[1]) : NULL;
+      if (strcmp (words[1], "none") != 0)
+        element = build_transport (words[1], strcmp (words[0], "empty") == 0);
       break;
     case FERRY_SESSION_EVENT_HASHES:
     case FERRY_SESSION_EVENT_DATA_DONE:
       if (words[1] != NULL)
-        jingle_script_fill_digest (&hashes, FERRY_HASH_SHA256, *words[1]);
+        jingle_script_fill_digest (&hashes, is_old (self) ? FERRY_HASH_MD5 : FERRY_HASH_SHA256,
+                                   *words[1]);
       event.hashes = &hashes;
       break;
     case FERRY_SESSION_EVENT_DATA_FAILED:
       event.outcome = read_outcome (words[1]);
       event.text = "a secret path";
+      break;
+    case FERRY_SESSION_EVENT_FOUND:
+      fill_file (file, "g", is_old (self) ? FERRY_HASH_MD5 : FERRY_HASH_SHA256);
+      file->name = g_strdup ("a.txt");
+      event.file = file;
       break;
     case FERRY_SESSION_EVENT_ACCEPT:
       event.range_offset = words[1] != NULL ? g_ascii_strtoll (words[1], NULL, 10) : 0;

@@ -8,22 +8,25 @@ G_BEGIN_DECLS
 
 /* One session on a desk: words go in, words come out, so that a dialogue reads as
  * one. It is Romeo's (romeo@montague.lit/orchard) or Juliet's; the other is played.
+ * In Jingle :0 they are the king and Laertes, as in XEP-0234 0.8.
  *
- * In:   start · accept [OFFSET] · decline · cancel · open · failed · stored · gone
- *       prepared NS|none · info NS · hashes DIGEST · done [DIGEST] · broken OUTCOME
+ * In:   start · accept [OFFSET] · found · decline · cancel · open · failed · stored · gone
+ *       prepared NS|none · empty NS (prepared, with nothing to say) · info NS · hashes DIGEST · done [DIGEST] · broken OUTCOME
  *       result · error CONDITION · silence    (to the last request that waits)
  *       late CONDITION                        (an error to the one before)
  *       ring                                  (the alarm, although it is not due)
  *       wait MILLISECONDS                     (and the alarm, if it rings)
  *       <ACTION WORD…                         (a stanza; see build_jingle())
  *       <jingle …                             (a stanza, as it is)
- * Out:  reply result|CONDITION[/SPECIFIC] · send ACTION[ WORD][?] · ask · accepted
- *       prepare NS[ proposer] · remote NS · pass NS · open · pump OFFSET LENGTH
+ *       @NAME                                 (a stanza of XEP-0234 0.8, from the vectors)
+ * Out:  reply result|CONDITION[/SPECIFIC] · send ACTION[ WORD][ NS…][?] · ask · find ·
+ *       accepted · prepare NS[ proposer][ sid] · remote NS · pass NS · open · pump OFFSET LENGTH
  *       store VERDICT · close · wake MILLISECONDS|never · end OUTCOME
  * each with "; " between. NS is short, as in "s5b:1"; a DIGEST is a letter. */
 typedef struct
 {
   FerrySession *session; /* (owned) */
+  const FerryDialect *dialect;
   FerryRole     role;
   gint64        now;     /* µs */
   gint64        alarm;   /* µs; 0: none */
@@ -45,6 +48,14 @@ void jingle_desk_init  (JingleDesk             *self,
                         const char             *transports,
                         const FerryPeerProfile *profile,
                         const char             *file);
+/* The same in another dialect; @is_request: who opens it asks for the file. */
+void jingle_desk_init_in (JingleDesk             *self,
+                          const FerryDialect     *dialect,
+                          gboolean                is_request,
+                          FerryRole               role,
+                          const char             *transports,
+                          const FerryPeerProfile *profile,
+                          const char             *file);
 void jingle_desk_clear (JingleDesk             *self);
 /* Returns: (transfer full): what came of it */
 char *jingle_desk_say  (JingleDesk             *self,
