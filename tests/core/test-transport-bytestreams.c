@@ -385,7 +385,6 @@ test_opens_in_band_after_it (TransportWorld *world,
 {
   const struct Answer *answer = data;
   g_autoptr(GAsyncResult) done = NULL;
-  g_autoptr(FerryElement) refusal = NULL;
   Script script;
 
   world->falls_back = TRUE;

@@ -78,8 +78,7 @@ test_ends (TransportWorld *world,
 
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr(FerryElement) said = party_prepare (&world->parties[i]);
-
+      ferry_element_unref (party_prepare (&world->parties[i]));
       ferry_transport_open_async (world->parties[i].transport, NULL, wait_done_cb, &done[i]);
     }
 
