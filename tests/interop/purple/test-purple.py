@@ -12,8 +12,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import purple_client                                                                   # noqa: E402
-from si_cases import (LARGE, NAME, SMALL, assert_arrived, assert_gone, cross_here,     # noqa: E402
-                      cross_there, failed, ferry_receives, main, offer_to, register, trial)
+from si_cases import (LARGE, NAME, SMALL, assert_arrived, assert_gone, case,           # noqa: E402
+                      cross_here, cross_there, failed, ferry_receives, main, offer_to, register, trial)
 
 register(purple_client)
 
@@ -30,7 +30,7 @@ def falls_back_here(stage):
     cross_here(stage, stage.file(SMALL, NAME), 'ibb').wait('done')
 
 
-@trial('what it loses in a proxy is truncated and no success', 'loses a small file', 's5b-proxy', own_network=True)
+@case('what it loses in a proxy is truncated and no success', own_network=True)
 def loses_small_files(stage):
     """Peer: libpurple 2.14 writes, and closes, before its <activate/> is answered."""
     stage.no_direct_way()
