@@ -24,15 +24,15 @@ typedef enum
 
 typedef struct
 {
-  char   *jid;
-  char   *password_file;
-  char   *server;
-  char   *home;         /* libpurple's own folder */
-  char   *dir;          /* where files arrive */
-  Policy  policy;
-  gint64  cancel_after; /* bytes, 0: never */
-  int     limit;        /* seconds this process may live */
-  gboolean debug;
+  char     *jid;
+  char     *password_file;
+  char     *server;
+  char     *home;         /* libpurple's own folder */
+  char     *dir;          /* where files arrive */
+  Policy    policy;
+  gint64    cancel_after; /* bytes, 0: never */
+  int       limit;        /* seconds this process may live */
+  gboolean  debug;        /* libpurple's log on standard error */
 } Options;
 
 extern Options    options;

@@ -152,49 +152,44 @@ cancel_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* In a transfer's ui_data: what was done about its progress. */
+enum { NOTHING, TOLD, CANCELLED };
+
 static void
 update_progress (PurpleXfer *xfer,
                  double      percent)
 {
   gint64 moved = (gint64) purple_xfer_get_bytes_sent (xfer);
+  int done = GPOINTER_TO_INT (xfer->ui_data);
 
   if (moved == 0 || purple_xfer_is_canceled (xfer) || purple_xfer_is_completed (xfer))
     return;
 
-  if (xfer->ui_data == NULL)
+  if (done == NOTHING)
     {
       report ("progress", NULL);
-      xfer->ui_data = GINT_TO_POINTER (1);
+      done = TOLD;
     }
-  if (options.cancel_after > 0 && moved >= options.cancel_after && xfer->ui_data != &options)
+  if (options.cancel_after > 0 && moved >= options.cancel_after && done != CANCELLED)
     {
-      xfer->ui_data = &options;
       g_idle_add_full (G_PRIORITY_HIGH, cancel_cb, xfer, NULL);
+      done = CANCELLED;
     }
+  xfer->ui_data = GINT_TO_POINTER (done);
 }
 
 static PurpleXferUiOps xfer_ops = {
   .update_progress = update_progress,
 };
 
-static gboolean
-find_connection (PurpleConnection **connection)
-{
-  GList *connections = purple_connections_get_all ();
-
-  *connection = connections != NULL ? connections->data : NULL;
-
-  return *connection != NULL;
-}
-
 void
 transfers_send (const char *jid,
                 const char *path)
 {
-  PurpleConnection *connection;
+  GList *connections = purple_connections_get_all ();
 
-  if (find_connection (&connection))
-    serv_send_file (connection, jid, path);
+  if (connections != NULL)
+    serv_send_file (connections->data, jid, path);
 }
 
 void
