@@ -154,7 +154,8 @@ ferry_jingle_session_pinged (FerryJingleSession    *self,
       await_word (self, turn);
       ferry_jingle_session_say_checksum (self, turn);
     }
-  else if (error->condition == FERRY_CONDITION_ITEM_NOT_FOUND)
+  else if (error->condition == FERRY_CONDITION_ITEM_NOT_FOUND ||
+           ferry_stanza_error_is_specific (error, "unknown-session")) /* as in 0.32 */
     ferry_jingle_session_end (self, turn,
                               self->received ? FERRY_OUTCOME_DONE : FERRY_OUTCOME_UNCONFIRMED,
                               "the peer has forgotten the session");

@@ -80,13 +80,15 @@ void         ferry_jingle_session_go_on       (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_prepared    (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
-void         ferry_jingle_session_say_transport (FerryJingleSession     *self,
-                                               const FerryJingleTurn    *turn);
 void         ferry_jingle_session_opened      (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_pump        (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_failed      (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn);
+
+/* jingle-session-transport-info.c: what the transports tell each other */
+void         ferry_jingle_session_say_transport (FerryJingleSession     *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_receive_transport_info (FerryJingleSession *self,
                                                const FerryJingleTurn    *turn,

@@ -159,3 +159,18 @@ jingle_script_build (const char *text)
 
   return element;
 }
+
+FerryElement *
+jingle_script_load (const char *name)
+{
+  g_autofree char *file = g_strconcat ("session-", name, ".xml", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "vectors", "xep-0234-0.8", file,
+                                                 NULL);
+  g_autofree char *xml = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_file_get_contents (path, &xml, NULL, &error);
+  g_assert_no_error (error);
+
+  return ferry_element_parse (xml, -1, NULL);
+}

@@ -306,21 +306,6 @@ collect (JingleDesk          *self,
 }
 
 static FerryElement *
-load_vector (const char *name)
-{
-  g_autofree char *file = g_strconcat ("session-", name, ".xml", NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "vectors", "xep-0234-0.8", file,
-                                                 NULL);
-  g_autofree char *xml = NULL;
-  g_autoptr(GError) error = NULL;
-
-  g_file_get_contents (path, &xml, NULL, &error);
-  g_assert_no_error (error);
-
-  return ferry_element_parse (xml, -1, NULL);
-}
-
-static FerryElement *
 wrap (const JingleDesk *self,
       const char       *in)
 {
@@ -330,7 +315,7 @@ wrap (const JingleDesk *self,
   FerryElementBuilder *builder;
 
   if (*in == '@')
-    payload = load_vector (in + 1);
+    payload = jingle_script_load (in + 1);
   else
     payload = g_str_has_prefix (in, "<jingle") ? ferry_element_parse (in, -1, NULL)
                                                 : jingle_script_build (in + 1);

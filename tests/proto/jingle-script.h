@@ -71,6 +71,8 @@ void          jingle_script_fill_digest (FerryHashes        *hashes,
 /* A `<jingle/>` of session s1 from words: ACTION, then any of NS, CHILD of the
  * transport, REASON, key=value. */
 FerryElement *jingle_script_build       (const char         *words);
+/* The `<jingle/>` of an exchange in XEP-0234 0.8. */
+FerryElement *jingle_script_load        (const char         *name);
 
 extern const FerryPeerProfile jingle_script_profile;
 

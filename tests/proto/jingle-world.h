@@ -74,6 +74,14 @@ typedef enum
   DECLINE, CANCEL, INFO, LEAVE, REPLACE, ALARM, N_MOVES,
 } JingleMove;
 
+extern const char *const jingle_world_jids[N_SIDES];
+
+/* The digests that the dialect can tell. */
+void                  jingle_world_fill_digests  (const JingleScenario *scenario,
+                                                  FerryHashes          *hashes,
+                                                  char                  letter);
+FerryFileDescription *jingle_world_describe_file (const JingleScenario *scenario);
+
 JingleWorld *jingle_world_new  (const JingleScenario  *scenario);
 JingleWorld *jingle_world_copy (const JingleWorld     *world);
 void         jingle_world_free (JingleWorld           *world);
