@@ -24,8 +24,10 @@ LARGE = 3_000_001
 LONG = 16 << 20  # bytes: takes seconds in-band
 
 
-def trial(scenario, dialects=DIALECTS, transport='', outcome=results.GOOD, limit=30, **needs):
+def trial(scenarios, dialects=DIALECTS, transport='', outcome=results.GOOD, limit=30, **needs):
     """A case for each of @dialects, and what it is worth in the table if it passes."""
+    columns = [scenarios] if isinstance(scenarios, str) else scenarios
+
     def register(function):
         def make(dialect):
             @functools.wraps(function)
@@ -35,7 +37,8 @@ def trial(scenario, dialects=DIALECTS, transport='', outcome=results.GOOD, limit
                     function(stage, dialect)
                     verdict = outcome
                 finally:
-                    results.record('ferry', dialect, transport, scenario, verdict)
+                    for column in columns:
+                        results.record('ferry', dialect, transport, column, verdict)
             case(f'{dialect}: {function.__doc__}', limit=limit, **needs)(wrapper)
         for dialect in dialects:
             make(dialect)
@@ -118,6 +121,15 @@ def fallback(stage, dialect):
     here, there = pair(stage, dialect, path, here_options=['--listen-port', ports[0]],
                        there_options=['--listen-port', ports[1]])
     assert_crossed(stage, dialect, here, there, path, 'ibb')
+
+
+@trial(['direct', 'proxy', 'fallback'], IN_BAND_ONLY, outcome=results.NEVER)
+def no_socks(stage, dialect):
+    """it knows no SOCKS5, and says so"""
+    here, there = pair(stage, dialect, stage.file(SMALL), 's5b-direct,s5b-proxy')
+    assert here.exit() == 1
+    assert here.wait('failed')['reason'] == 'no-route', here.find('failed')
+    assert not there.find('offer') and stage.received() == []
 
 
 def ways(dialect):
