@@ -2,6 +2,7 @@
 """Every dialect, every way a transfer can go, between two Ferrys: the matrix in README.md."""
 
 import functools
+import os
 
 import results
 from runner import case
@@ -123,13 +124,24 @@ def fallback(stage, dialect):
     assert_crossed(stage, dialect, here, there, path, 'ibb')
 
 
-@trial(['direct', 'proxy', 'fallback'], IN_BAND_ONLY, outcome=results.NEVER)
+@trial(['direct', 'proxy', 'fallback', 'both reach'], IN_BAND_ONLY, outcome=results.NEVER)
 def no_socks(stage, dialect):
     """it knows no SOCKS5, and says so"""
     here, there = pair(stage, dialect, stage.file(SMALL), 's5b-direct,s5b-proxy')
     assert here.exit() == 1
     assert here.wait('failed')['reason'] == 'no-route', here.find('failed')
     assert not there.find('offer') and stage.received() == []
+
+
+@trial('both reach', ['jingle-0-bytestreams', *WORDLESS], outcome=results.NEVER)
+def one_way(stage, dialect):
+    """only the opener has hosts, so that two cannot reach each other at once"""
+    os.environ['G_MESSAGES_DEBUG'] = 'ferry-stanza-port'
+    path = stage.file(SMALL)
+    here, there = pair(stage, dialect, path, 's5b-direct')
+    assert_crossed(stage, dialect, here, there, path, 's5b-direct')
+    said = [[line for line in ferry.errors if '→ <iq' in line and '<streamhost ' in line] for ferry in (here, there)]
+    assert said[0] and not said[1], said
 
 
 def ways(dialect):

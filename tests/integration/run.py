@@ -21,6 +21,7 @@ from prosody import Prosody      # noqa: E402
 from stage import Stage          # noqa: E402
 
 import cases_command             # noqa: E402,F401
+import cases_crossing            # noqa: E402,F401
 import cases_dialects            # noqa: E402,F401
 import cases_dialects_hostile    # noqa: E402,F401
 import cases_endings             # noqa: E402,F401

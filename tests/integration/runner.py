@@ -59,15 +59,21 @@ class Job:
         writer.send(verdict)
 
     def is_over(self):
-        return not self.process.is_alive() or time.monotonic() - self.started > self.limit
+        return (self.reader.poll() or not self.process.is_alive()
+                or time.monotonic() - self.started > self.limit)
+
+    def hear(self):
+        """The verdict may be long, and is sent only while somebody reads."""
+        try:
+            return self.reader.recv()
+        except EOFError:
+            return 'fail', 'died without a word'
 
     def finish(self):
         """The verdict; nothing of the case runs on."""
-        verdict = ('fail', 'died without a word')
-        if self.process.is_alive():
-            verdict = ('fail', f'took longer than {self.limit:.0f} s')
-        elif self.reader.poll():
-            verdict = self.reader.recv()
+        verdict = ('fail', f'took longer than {self.limit:.0f} s')
+        if self.reader.poll() or not self.process.is_alive():
+            verdict = self.hear()
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:

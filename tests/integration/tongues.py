@@ -148,19 +148,20 @@ class Jingle0InBand(Jingle0):
         super().accepted()
 
 
-class Jingle0Bytestreams(Jingle0):
-    own = ('jingle-0', 'bytestreams')
-    transport = f"<transport xmlns='{BYTESTREAMS_0}'/>"
+class Host:
+    """SOCKS5 on a port of ours, once, for whoever comes; who dials may be kept waiting."""
 
-    def offer(self, name, size, told):
+    def __init__(self, held=False):
         self.listener = socket.create_server(('127.0.0.1', 0))
+        self.port = self.listener.getsockname()[1]
         self.socket = None
-        self.met = threading.Thread(target=self.meet, daemon=True)
-        self.met.start()
-        self.initiate(name, size, told)
+        self.released = threading.Event()
+        if not held:
+            self.released.set()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
 
-    def meet(self):
-        """SOCKS5, once, with whoever comes."""
+    def serve(self):
         self.socket, _ = self.listener.accept()
         self.listener.close()
         file = self.socket.makefile('rwb')
@@ -168,16 +169,42 @@ class Jingle0Bytestreams(Jingle0):
         file.write(b'\5\0')
         file.flush()
         request = file.read(47)
+        self.released.wait(20)
         file.write(b'\5\0' + request[2:])
         file.flush()
 
+    def meet(self):
+        """The connection, once it stands."""
+        self.released.set()
+        self.thread.join(5)
+        return self.socket
+
+
+def dial(host, port, address):
+    """A connection to a host of Ferry's, as SOCKS5 has it."""
+    connection = socket.create_connection((host, port), timeout=10)
+    connection.sendall(b'\5\1\0')
+    assert connection.recv(2) == b'\5\0'
+    connection.sendall(b'\5\1\0\3\x28' + address.encode() + b'\0\0')
+    assert connection.recv(47)[:2] == b'\5\0'
+    return connection
+
+
+class Jingle0Bytestreams(Jingle0):
+    own = ('jingle-0', 'bytestreams')
+    transport = f"<transport xmlns='{BYTESTREAMS_0}'/>"
+
+    def offer(self, name, size, told):
+        self.host = Host()
+        self.initiate(name, size, told)
+
     def accepted(self):
         reply = self.ask(f"<query xmlns='{BYTESTREAMS}' sid='{self.sid}' mode='tcp'><streamhost jid='{self.peer.jid}' "
-                         f"host='127.0.0.1' port='{self.listener.getsockname()[1]}'/></query>")
+                         f"host='127.0.0.1' port='{self.host.port}'/></query>")
         used = reply.find(f'{{{BYTESTREAMS}}}query/{{{BYTESTREAMS}}}streamhost-used')
         assert used is not None and used.get('jid') == self.peer.jid
         super().accepted()
-        self.met.join(5)
+        self.socket = self.host.meet()
 
     def stream(self, data):
         try:
@@ -290,4 +317,4 @@ def foreign(sid):
     ]
 
 
-__all__ = ['CLIENT', 'TONGUES', 'foreign', 'speak']
+__all__ = ['CLIENT', 'FEATURES', 'TONGUES', 'Host', 'dial', 'foreign', 'speak']

@@ -19,7 +19,7 @@ GOOD, NEVER, BAD = '✓', '–', 'fails'
 OURSELVES = 'ferry'
 
 # The columns, in order.
-SCENARIOS = ['direct', 'proxy', 'in-band', 'fallback', 'empty file', 'request', 'decline',
+SCENARIOS = ['direct', 'proxy', 'in-band', 'fallback', 'both reach', 'empty file', 'request', 'decline',
              'sender cancels', 'receiver cancels', 'sender vanishes', 'receiver vanishes',
              'too long', 'too short', 'wrong hash', 'mixed up']
 HIDDEN = ['by script']  # a prerequisite of others
