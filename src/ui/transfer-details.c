@@ -64,6 +64,7 @@ ferry_transfer_details_popup (FerryTransfer *transfer,
                            G_CONNECT_SWAPPED);
   gtk_widget_set_parent (popover, button);
   gtk_popover_popup (GTK_POPOVER (popover));
-  /* Not the text: it would come up selected. */
+  /* The text comes first, and with the focus it was selected. */
   gtk_widget_grab_focus (GTK_WIDGET (gtk_builder_get_object (builder, "copy")));
+  gtk_label_select_region (GTK_LABEL (gtk_builder_get_object (builder, "details")), 0, 0);
 }
