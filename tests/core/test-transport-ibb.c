@@ -5,6 +5,7 @@
 #include "core/transport-ibb.h"
 #include "fake-port.h"
 #include "legacy/namespaces.h"
+#include "net/ibb-stream.h"
 #include "proto/ibb-codec.h"
 #include "wait.h"
 
@@ -272,6 +273,7 @@ test_plain_does_not_insist_on_the_close (Fixture       *fixture,
 
   if (data != NULL)
     fake_port_answer_error (fixture->port, close, FERRY_CONDITION_ITEM_NOT_FOUND);
+  g_assert_true (ferry_ibb_stream_is_over (FERRY_IBB_STREAM (fixture->stream)));
   g_assert_cmpint (g_input_stream_read (g_io_stream_get_input_stream (fixture->stream), &byte, 1,
                                         NULL, &error), ==, 0); /* it is over, and well */
   g_assert_no_error (error);
@@ -426,6 +428,7 @@ test_terms_send_without_open_or_close (Fixture       *fixture,
   assert_open (fixture);
   assert_sends (fixture, sid, 3000, 766);
   assert_silent (fixture);
+  g_assert_true (ferry_ibb_stream_is_over (FERRY_IBB_STREAM (fixture->stream)));
   g_assert_cmpint (g_input_stream_read (g_io_stream_get_input_stream (fixture->stream), &byte, 1,
                                         NULL, NULL), ==, 0); /* ended, once all was acknowledged */
 }
