@@ -7,11 +7,6 @@
 #include <errno.h>
 
 #include "core/transfer-private.h"
-#include "net/drain.h"
-#include "net/peer-close.h"
-
-#define IDLE_LIMIT  60 /* seconds */
-#define CLOSE_LIMIT 30 /* seconds, FT-4 */
 
 /* A pump at work. It may outlive its place in the transfer; then all that is left
  * to do is to close the stream, which must wait until the worker is done with it. */
@@ -93,9 +88,9 @@ is_gone (FerryTransfer *self,
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
-static void
-pump_failed (FerryTransfer *self,
-             const GError  *error)
+void
+ferry_transfer_pump_failed (FerryTransfer *self,
+                            const GError  *error)
 {
   gboolean is_sending = self->direction == FERRY_DIRECTION_SEND;
   gboolean is_offline = ferry_router_get_jid (self->services->router) == NULL;
@@ -130,14 +125,6 @@ pump_failed (FerryTransfer *self,
                               g_error_copy (cause != NULL ? cause : error));
 }
 
-static void
-set_sha256 (FerryTransfer *self)
-{
-  g_autofree char *hex = ferry_hashes_dup_hex (&self->hashes, FERRY_HASH_SHA256);
-
-  ferry_transfer_set_string (self, FERRY_TRANSFER_PROP_SHA256, &self->sha256, hex);
-}
-
 void
 ferry_transfer_feed_hashes (FerryTransfer         *self,
                             FerrySessionEventKind  kind,
@@ -146,82 +133,6 @@ ferry_transfer_feed_hashes (FerryTransfer         *self,
   const FerrySessionEvent event = { .kind = kind, .hashes = hashes };
 
   ferry_transfer_feed (self, &event);
-}
-
-static void
-sent (FerryTransfer *self,
-      gboolean       confirmed)
-{
-  const FerrySessionEvent event = {
-    .kind = FERRY_SESSION_EVENT_DATA_DONE,
-    .hashes = &self->hashes,
-    .confirmed = confirmed,
-  };
-
-  ferry_transfer_feed (self, &event);
-}
-
-static void
-closed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(FerryTransfer) self = user_data;
-  g_autoptr(GError) error = NULL;
-  gboolean ok = ferry_peer_close_finish (result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (error != NULL)
-    g_debug ("Transfer %s: %s", self->id, error->message);
-  g_clear_object (&self->pumping);
-  sent (self, ok);
-}
-
-static void
-drained_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(FerryTransfer) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (ferry_drain_finish (result, &error))
-    {
-      if (self->awaits_close)
-        {
-          ferry_peer_close_async (G_IO_STREAM (source), CLOSE_LIMIT, self->pumping, closed_cb,
-                                  g_object_ref (self));
-          return;
-        }
-
-      g_clear_object (&self->pumping);
-      sent (self, self->path == FERRY_PATH_IN_BAND);
-    }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_clear_object (&self->pumping);
-      pump_failed (self, error);
-    }
-}
-
-/* All bytes are out of our hands. The kernel may hold some for long, and the silence
- * that FT-4 speaks of begins with the last one that was acknowledged. */
-static void
-say_done (FerryTransfer *self)
-{
-  if (self->direction == FERRY_DIRECTION_RECEIVE)
-    {
-      ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
-      return;
-    }
-
-  if (self->stream == NULL) /* ended by what was said last */
-    return;
-
-  self->pumping = g_cancellable_new ();
-  ferry_drain_async (self->stream, IDLE_LIMIT, self->pumping, drained_cb, g_object_ref (self));
 }
 
 static void
@@ -246,9 +157,9 @@ pump_finished (FerryTransfer *self,
         ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_HASHES, &self->hashes);
     }
 
-  set_sha256 (self);
+  ferry_transfer_set_sha256 (self);
   ferry_transfer_set_state (self, FERRY_TRANSFER_VERIFYING);
-  say_done (self);
+  ferry_transfer_say_done (self);
 }
 
 static void
@@ -283,7 +194,7 @@ pump_done_cb (GObject      *source,
   if (ok)
     pump_finished (self, pump);
   else
-    pump_failed (self, error);
+    ferry_transfer_pump_failed (self, error);
 
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -357,8 +268,8 @@ ferry_transfer_begin_pump (FerryTransfer *self)
                                     is_sending ? FERRY_PUMP_TO_STREAM : FERRY_PUMP_TO_FILE,
                                     choose_algorithms (self, offset, self->pump_length));
   ferry_byte_pump_set_paused (self->pump, self->is_paused);
-  ferry_byte_pump_run_async (self->pump, offset, self->pump_length, IDLE_LIMIT, self->pumping,
-                             pump_done_cb, run);
+  ferry_byte_pump_run_async (self->pump, offset, self->pump_length, FERRY_TRANSFER_IDLE_LIMIT,
+                             self->pumping, pump_done_cb, run);
   ferry_transfer_set_state (self, self->is_paused ? FERRY_TRANSFER_PAUSED
                                                   : FERRY_TRANSFER_RUNNING);
   ferry_transfer_start_ticker (self);
@@ -371,7 +282,8 @@ ferry_transfer_pump (FerryTransfer            *self,
 {
   self->pump_offset = effect->range_offset;
   self->pump_length = effect->range_length;
-  self->awaits_close = effect->awaits_close;
+  self->close_confirms = effect->close_confirms;
+  ferry_transfer_announce_close (self);
 
   if (self->fd >= 0)
     {
@@ -388,6 +300,7 @@ ferry_transfer_stop_pump (FerryTransfer *self)
 {
   g_autoptr(GCancellable) pumping = g_steal_pointer (&self->pumping);
 
+  ferry_transfer_spoil_close (self);
   ferry_transfer_stop_ticker (self);
   self->is_pump_due = FALSE;
 
@@ -412,19 +325,6 @@ ferry_transfer_break_data (FerryTransfer *self,
   ferry_transfer_data_failed (self, FERRY_OUTCOME_PEER_GONE,
                               g_error_new_literal (FERRY_TRANSFER_ERROR,
                                                    FERRY_TRANSFER_ERROR_PEER_GONE, reason));
-}
-
-/* The peer says that it has the file, perhaps while our end of an in-band stream
- * still waited for the answer to its <close/>. Returns: whether it can have it. */
-gboolean
-ferry_transfer_settle_data (FerryTransfer *self)
-{
-  if (self->direction != FERRY_DIRECTION_SEND)
-    return TRUE;
-
-  set_sha256 (self);
-
-  return self->data_started != 0 && self->bytes == self->pump_end;
 }
 
 static FerryVerified
@@ -454,6 +354,7 @@ store_done_cb (GObject      *source,
   const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STORED };
 
   /* The last moment: it was cancelled, yet it lies there whole. It is the user's. */
+  self->is_stored = file != NULL;
   if (file != NULL && g_set_object (&self->file, file))
     ferry_transfer_notify (self, FERRY_TRANSFER_PROP_FILE);
 

@@ -113,9 +113,10 @@ struct _FerryTransfer
   gint64                  pump_end;      /* bytes; sending: where the last byte is sent */
   gboolean                is_pump_due;   /* once the inbox is open; from @pump_offset */
   gint64                  pump_length;   /* bytes; -1: to the end */
-  gboolean                awaits_close;  /* sending: the peer's close is to say that all arrived */
+  gboolean                close_confirms; /* the receiver's close is to say that all arrived */
   gboolean                is_paused;     /* wanted, or done */
   gboolean                is_storing;
+  gboolean                is_stored;
   FerryRateMeter          meter;
   GSource                *ticker;        /* (owned) (nullable): while RUNNING */
   gint64                  data_started;  /* µs, monotonic; 0: not yet */
@@ -229,13 +230,17 @@ void           ferry_transfer_open_way      (FerryTransfer           *self);
 void           ferry_transfer_close_way     (FerryTransfer           *self);
 
 /* transfer-data.c: the bytes. */
+#define FERRY_TRANSFER_IDLE_LIMIT 60 /* seconds */
+
 void           ferry_transfer_pump          (FerryTransfer           *self,
                                              const FerrySessionEffect *effect);
 void           ferry_transfer_begin_pump    (FerryTransfer           *self);
 void           ferry_transfer_stop_pump     (FerryTransfer           *self);
 void           ferry_transfer_break_data    (FerryTransfer           *self,
                                              const char              *reason);
-gboolean       ferry_transfer_settle_data   (FerryTransfer           *self);
+/* The path or the file failed, while bytes were moving. */
+void           ferry_transfer_pump_failed   (FerryTransfer           *self,
+                                             const GError            *error);
 void           ferry_transfer_feed_hashes   (FerryTransfer           *self,
                                              FerrySessionEventKind    kind,
                                              const FerryHashes       *hashes);
@@ -248,6 +253,13 @@ void           ferry_transfer_data_failed   (FerryTransfer           *self,
 /* The same for what our file or disk did. */
 void           ferry_transfer_file_failed   (FerryTransfer           *self,
                                              const GError            *error);
+
+/* transfer-delivery.c: whether they arrived. */
+void           ferry_transfer_set_sha256    (FerryTransfer           *self);
+void           ferry_transfer_say_done      (FerryTransfer           *self);
+gboolean       ferry_transfer_settle_data   (FerryTransfer           *self);
+void           ferry_transfer_announce_close (FerryTransfer          *self);
+void           ferry_transfer_spoil_close   (FerryTransfer           *self);
 
 /* transfer-progress.c */
 void           ferry_transfer_update_progress (FerryTransfer         *self);

@@ -129,7 +129,7 @@ opened (FerryRelSession    *self,
 
   effect = ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_PUMP);
   effect->range_length = -1;
-  effect->awaits_close = self->parent.role == FERRY_ROLE_INITIATOR;
+  effect->close_confirms = TRUE;
 }
 
 /* CLOS. To the sender nobody says that the file arrived: that the peer has taken in the whole

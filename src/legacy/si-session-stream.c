@@ -97,7 +97,7 @@ ferry_si_session_opened (FerrySiSession    *self,
   effect = ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_PUMP);
   effect->range_offset = self->offset;
   effect->range_length = self->length;
-  effect->awaits_close = is_initiator (self);
+  effect->close_confirms = TRUE;
 }
 
 /* SIFT-6: to the sender nobody says that the file arrived. That the peer has taken in the whole

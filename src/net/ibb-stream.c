@@ -246,6 +246,23 @@ ferry_ibb_stream_answer (FerryIbbStream     *self,
   advance (held, effects);
 }
 
+void
+ferry_ibb_stream_hold_end (FerryIbbStream *self,
+                           gint64          n_bytes)
+{
+  g_return_if_fail (FERRY_IS_IBB_STREAM (self));
+
+  ferry_ibb_machine_hold_end (self->machine, n_bytes);
+}
+
+void
+ferry_ibb_stream_refuse_end (FerryIbbStream *self)
+{
+  g_return_if_fail (FERRY_IS_IBB_STREAM (self));
+
+  ferry_ibb_machine_refuse_end (self->machine);
+}
+
 /* A stream that stands is closed towards the peer; nobody waits for its answer. */
 void
 ferry_ibb_stream_abandon (FerryIbbStream *self)

@@ -54,6 +54,11 @@ void            ferry_ibb_stream_answer    (FerryIbbStream            *self,
                                             const FerryElement        *reply);
 /* The link has room again. */
 void            ferry_ibb_stream_resume    (FerryIbbStream            *self);
+/* The end of a stream of @n_bytes (-1: unknown) is answered by abandon(), … */
+void            ferry_ibb_stream_hold_end  (FerryIbbStream            *self,
+                                            gint64                     n_bytes);
+/* … and with an error. */
+void            ferry_ibb_stream_refuse_end (FerryIbbStream           *self);
 /* Ends it at once, with a <close/> if it stands; calls no function afterwards. */
 void            ferry_ibb_stream_abandon   (FerryIbbStream            *self);
 

@@ -56,6 +56,12 @@ struct _FerryIbbMachine
   GQueue   held;          /* FerryElement: requests whose answer waits for the reader */
   guint64  held_from;     /* the first block in the last such time … */
   guint64  held_to;       /* … and the one after its last */
+
+  guint64  n_bytes;       /* received */
+  gboolean holds_end;     /* what ends the stream is answered by abort() … */
+  gboolean refuses_end;   /* … with an error */
+  gint64   end;           /* bytes; -1: unknown */
+  guint    n_final;       /* the last so many of @held */
 };
 
 FerryIbbEffect *_ferry_ibb_effects_add        (GPtrArray          *effects,
@@ -90,6 +96,11 @@ void            _ferry_ibb_machine_receive_data (FerryIbbMachine  *self,
 void            _ferry_ibb_machine_refuse     (FerryElement       *stanza,
                                                FerryStanzaErrorType type,
                                                FerryCondition      condition,
+                                               GPtrArray          *effects);
+gboolean        _ferry_ibb_machine_is_at_end  (const FerryIbbMachine *self);
+void            _ferry_ibb_machine_hold_final (FerryIbbMachine    *self,
+                                               FerryElement       *stanza);
+void            _ferry_ibb_machine_answer_held (FerryIbbMachine   *self,
                                                GPtrArray          *effects);
 
 G_END_DECLS

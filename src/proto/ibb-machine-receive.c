@@ -77,6 +77,39 @@ note_held (FerryIbbMachine *self)
   self->held_to = self->n_received;
 }
 
+void
+ferry_ibb_machine_hold_end (FerryIbbMachine *self,
+                            gint64           n_bytes)
+{
+  g_return_if_fail (self != NULL);
+
+  self->holds_end = TRUE;
+  self->end = n_bytes;
+}
+
+void
+ferry_ibb_machine_refuse_end (FerryIbbMachine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->refuses_end = TRUE;
+}
+
+/* Whether all bytes that were announced are here. */
+gboolean
+_ferry_ibb_machine_is_at_end (const FerryIbbMachine *self)
+{
+  return self->holds_end && self->end >= 0 && self->n_bytes >= (guint64) self->end;
+}
+
+void
+_ferry_ibb_machine_hold_final (FerryIbbMachine *self,
+                               FerryElement    *stanza)
+{
+  self->n_final++;
+  g_queue_push_tail (&self->held, ferry_element_ref (stanza));
+}
+
 static void
 acknowledge_or_hold (FerryIbbMachine *self,
                      FerryElement    *stanza,
@@ -85,14 +118,20 @@ acknowledge_or_hold (FerryIbbMachine *self,
   if (!ferry_iq_is_request (stanza))
     return;
 
-  if (self->unread <= FERRY_IBB_QUEUE_LIMIT && g_queue_is_empty (&self->held))
+  if (_ferry_ibb_machine_is_at_end (self))
+    {
+      note_held (self);
+      _ferry_ibb_machine_hold_final (self, stanza);
+    }
+  else if (self->unread <= FERRY_IBB_QUEUE_LIMIT && g_queue_is_empty (&self->held))
     {
       _ferry_ibb_machine_reply (stanza, effects);
-      return;
     }
-
-  note_held (self);
-  g_queue_push_tail (&self->held, ferry_element_ref (stanza));
+  else
+    {
+      note_held (self);
+      g_queue_push_tail (&self->held, ferry_element_ref (stanza));
+    }
 }
 
 /* The rows of XEP-0047 for data. */
@@ -130,6 +169,7 @@ _ferry_ibb_machine_receive_data (FerryIbbMachine    *self,
   else
     {
       self->n_received++;
+      self->n_bytes += g_bytes_get_size (bytes);
       self->unread += g_bytes_get_size (bytes);
       acknowledge_or_hold (self, stanza, effects);
       if (g_bytes_get_size (bytes) > 0)
@@ -138,17 +178,35 @@ _ferry_ibb_machine_receive_data (FerryIbbMachine    *self,
     }
 }
 
-/* Answers what has been held back, until @limit bytes are unread. */
+/* Acknowledges what waits for the reader, until @limit bytes are unread. */
 void
 _ferry_ibb_machine_release (FerryIbbMachine *self,
                             gsize            limit,
                             GPtrArray       *effects)
 {
-  while (self->unread <= limit && !g_queue_is_empty (&self->held))
+  while (self->unread <= limit && g_queue_get_length (&self->held) > self->n_final)
     {
       g_autoptr(FerryElement) stanza = g_queue_pop_head (&self->held);
 
       _ferry_ibb_machine_reply (stanza, effects);
+    }
+}
+
+/* The last word on all that is not answered yet. */
+void
+_ferry_ibb_machine_answer_held (FerryIbbMachine *self,
+                                GPtrArray       *effects)
+{
+  self->n_final = 0;
+  if (!self->refuses_end)
+    _ferry_ibb_machine_release (self, G_MAXSIZE, effects);
+
+  while (!g_queue_is_empty (&self->held))
+    {
+      g_autoptr(FerryElement) stanza = g_queue_pop_head (&self->held);
+
+      _ferry_ibb_machine_refuse (stanza, FERRY_STANZA_ERROR_CANCEL,
+                                 FERRY_CONDITION_NOT_ACCEPTABLE, effects);
     }
 }
 

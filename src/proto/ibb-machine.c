@@ -218,7 +218,10 @@ receive_close (FerryIbbMachine *self,
     }
 
   _ferry_ibb_machine_release (self, G_MAXSIZE, effects);
-  _ferry_ibb_machine_reply (stanza, effects);
+  if (self->holds_end && (self->end < 0 || _ferry_ibb_machine_is_at_end (self)))
+    _ferry_ibb_machine_hold_final (self, stanza);
+  else
+    _ferry_ibb_machine_reply (stanza, effects);
 
   if (g_queue_is_empty (&self->flights))
     finish (self, effects);
@@ -364,14 +367,15 @@ ferry_ibb_machine_close (FerryIbbMachine *self,
     }
 }
 
-/* What has been received is acknowledged all the same: the peer may be done with it. */
+/* What has been received is acknowledged all the same, unless we are to refuse it: the peer may
+ * be done with it. */
 void
 ferry_ibb_machine_abort (FerryIbbMachine *self,
                          GPtrArray       *effects)
 {
   g_return_if_fail (self != NULL && effects != NULL);
 
-  _ferry_ibb_machine_release (self, G_MAXSIZE, effects);
+  _ferry_ibb_machine_answer_held (self, effects);
   _ferry_ibb_machine_fail (self, "The in-band stream was given up", effects);
 }
 

@@ -92,6 +92,13 @@ void             ferry_ibb_machine_consume      (FerryIbbMachine       *self,
 void             ferry_ibb_machine_close        (FerryIbbMachine       *self,
                                                  gint64                 now,
                                                  GPtrArray             *effects);
+/* Receiving: that its end is reached in good order is to say more than that the blocks came
+ * (SIFT-6). From the @n_bytes-th byte on (-1: nobody knows how many there are) neither a
+ * block nor the peer's <close/> is answered before abort(). */
+void             ferry_ibb_machine_hold_end     (FerryIbbMachine       *self,
+                                                 gint64                 n_bytes);
+/* What is still to be answered then, abort() refuses. */
+void             ferry_ibb_machine_refuse_end   (FerryIbbMachine       *self);
 /* Closes now; FAILED follows, unless it is over already. */
 void             ferry_ibb_machine_abort        (FerryIbbMachine       *self,
                                                  GPtrArray             *effects);

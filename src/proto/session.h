@@ -63,7 +63,7 @@ typedef enum
   FERRY_SESSION_EVENT_TRANSPORT_FAILED,   /* @text: why, for the log */
   FERRY_SESSION_EVENT_HASHES,             /* @hashes: sender: now known, of the whole file */
   FERRY_SESSION_EVENT_DATA_DONE,          /* every byte moved; receiving: @hashes computed; sending,
-                                           * after a PUMP that @awaits_close: @confirmed */
+                                           * after a PUMP whose @close_confirms: @confirmed */
   FERRY_SESSION_EVENT_DATA_FAILED,        /* @outcome (TRUNCATED, TOO_LARGE, DISK, PEER_GONE), @text */
   FERRY_SESSION_EVENT_STORED,             /* receiver: synced and under its final name (FT-7) */
   FERRY_SESSION_EVENT_PEER_GONE,          /* the peer's presence went away */
@@ -110,10 +110,12 @@ typedef enum
                                         * said; in the order it was said */
   FERRY_SESSION_EFFECT_OPEN,           /* connect; then TRANSPORT_OPEN or TRANSPORT_FAILED */
   FERRY_SESSION_EFFECT_PUMP,           /* copy; @range_offset, @range_length (-1: to the end); then
-                                        * DATA_DONE or DATA_FAILED. @awaits_close: sending, and no
-                                        * stanza will say that the file arrived (SIFT-6): DATA_DONE
-                                        * only when the peer has closed the stream, or has kept it
-                                        * open for half a minute after the last byte it acknowledged */
+                                        * DATA_DONE or DATA_FAILED. @close_confirms: no stanza will say
+                                        * that the file arrived, so the receiver's close of the stream
+                                        * does (SIFT-6). Sending: DATA_DONE only when the peer has
+                                        * closed it, or has kept it open for half a minute after the
+                                        * last byte it acknowledged. Receiving: unless the file was
+                                        * STORED, the stream is broken, not closed */
   FERRY_SESSION_EFFECT_STORE,          /* receiver: the hashes fit: sync and rename; then STORED or
                                         * DATA_FAILED. @verdict says how sure the hashes make us */
   FERRY_SESSION_EFFECT_CLOSE,          /* stop dialling and copying, close the transport */
@@ -134,7 +136,7 @@ typedef struct
   gboolean                falls_back;
   gint64                  range_offset; /* bytes */
   gint64                  range_length; /* bytes */
-  gboolean                awaits_close;
+  gboolean                close_confirms;
   FerryHashVerdict        verdict;
   gint64                  deadline;     /* µs, monotonic */
   FerryOutcome            outcome;

@@ -193,7 +193,7 @@ append_effect (SiDesk                   *self,
     case FERRY_SESSION_EFFECT_PUMP:
       g_string_append_printf (out, "pump %d %d%s", (int) effect->range_offset,
                               (int) effect->range_length,
-                              effect->awaits_close ? " awaits-close" : "");
+                              effect->close_confirms ? " close-confirms" : "");
       break;
     case FERRY_SESSION_EFFECT_STORE:
       g_string_append_printf (out, "store %s", verdicts[effect->verdict]);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *       wait SECONDS         (and the alarm, if it rings)
  * Out:  send METHOD… (the offer) · send get METHOD…[ keep-alive] · reply result METHOD[ from OFFSET]
  *       reply CODE CONDITION[/SPECIFIC] · ask · accepted
- *       prepare METHOD[ proposer][ falls-back] · open · pump OFFSET LENGTH[ awaits-close]
+ *       prepare METHOD[ proposer][ falls-back] · open · pump OFFSET LENGTH[ close-confirms]
  *       store VERDICT · close · wake SECONDS|never · end OUTCOME
  * each with "; " between. A METHOD is spelled as in the form, or is the end of a namespace; a
  * DIGEST is "good" or "bad", by the algorithm of the dialect. */

@@ -185,7 +185,7 @@ carry_out (SiWorld                  *world,
       break;
     case FERRY_SESSION_EFFECT_PUMP:
       g_assert_true (self->is_open);
-      g_assert_cmpint (effect->awaits_close, ==, side == ROMEO);
+      g_assert_true (effect->close_confirms);
       self->pumping = TRUE;
       break;
     case FERRY_SESSION_EFFECT_STORE:

@@ -28,14 +28,14 @@
 #define LINKED     { "result " CONSENT ("s1"), "accepted; send get s5b ibb keep-alive; wake never" }
 #define CHOSEN     { "result " CHOICE ("s5b"), "prepare bytestreams proposer" }
 #define PREPARED   { "prepared", "open; wake 180" }
-#define OPEN       { "open", "wake never; pump 0 -1 awaits-close" }
+#define OPEN       { "open", "wake never; pump 0 -1 close-confirms" }
 
 /* The responder's. */
 #define ASKED      { APP_OFFER, "ask; wake 300" }
 #define AGREED     { "accept", "reply result; wake 60" }
 #define PROPOSED   { QUERY (KEEP, S5B IBB), "wake never; prepare bytestreams" }
 #define ANSWERED   { "prepared", "reply result s5b; open; wake 180" }
-#define RECEIVING  { "open", "wake never; pump 0 -1" }
+#define RECEIVING  { "open", "wake never; pump 0 -1 close-confirms" }
 
 static void
 play (FerryRole     role,

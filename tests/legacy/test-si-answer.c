@@ -15,7 +15,7 @@
 #define ASKED    { SI_OFFER (SI_FILE SI_BOTH), "ask; wake 300" }
 #define AGREED   { "accept", "wake never; prepare bytestreams falls-back" }
 #define PREPARED { "prepared", "reply result " SI_S5B "; open; wake 180" }
-#define OPEN     { "open", "wake never; pump 0 -1" }
+#define OPEN     { "open", "wake never; pump 0 -1 close-confirms" }
 
 static void
 start (SiDesk *desk)
@@ -201,12 +201,12 @@ test_asks_for_a_part (void)
     const char *pump;
   } cases[] = {
     { SI_FILE, "accept 2", "reply result " SI_S5B " from 2; open; wake 180",
-      "wake never; pump 2 -1" },
+      "wake never; pump 2 -1 close-confirms" },
     { SI_FILE, "accept 6", "reply result " SI_S5B " from 6; open; wake 180",
-      "wake never; pump 6 -1" },
-    { SI_FILE, "accept 7", "reply result " SI_S5B "; open; wake 180", "wake never; pump 0 -1" },
+      "wake never; pump 6 -1 close-confirms" },
+    { SI_FILE, "accept 7", "reply result " SI_S5B "; open; wake 180", "wake never; pump 0 -1 close-confirms" },
     { NAMED_FILE ("name='a.txt' size='6'"), "accept 2",
-      "reply result " SI_S5B "; open; wake 180", "wake never; pump 0 -1" },
+      "reply result " SI_S5B "; open; wake 180", "wake never; pump 0 -1 close-confirms" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

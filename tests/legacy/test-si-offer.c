@@ -14,7 +14,7 @@
 #define AGREED   { "result " SI_ANSWER (SI_CHOICE (SI_S5B)), \
                    "accepted; wake never; prepare bytestreams proposer falls-back" }
 #define PREPARED { "prepared", "open; wake 180" }
-#define OPEN     { "open", "wake never; pump 0 -1 awaits-close" }
+#define OPEN     { "open", "wake never; pump 0 -1 close-confirms" }
 
 static void
 start (SiDesk *desk)
@@ -127,7 +127,7 @@ test_offers_an_empty_file_in_band (void)
 }
 
 #define RANGE(attributes) "<file xmlns='" SI_FILE_NS "'><range " attributes "/></file>"
-#define PUMPS(range) "wake never; pump " range " awaits-close"
+#define PUMPS(range) "wake never; pump " range " close-confirms"
 
 /* SIFT-4, SIFT-5, SEC-21 */
 static void

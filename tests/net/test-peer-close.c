@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 
+#include "net/own-close.h"
 #include "net/peer-close.h"
 
 /* Two ends of a TCP connection on loopback. */
@@ -113,6 +114,21 @@ test_is_not_fooled_by_unread_bytes (Fixture       *fixture,
   g_assert_false (fixture->ok);
 }
 
+/* All was read, and was not what it should be. */
+static void
+test_is_told_of_a_bad_end (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  send_and_wait (fixture, 60);
+  ferry_own_close_announce (G_IO_STREAM (fixture->ends[1]), 4);
+  read_all (fixture);
+  ferry_own_close_spoil (G_IO_STREAM (fixture->ends[1]));
+  g_clear_object (&fixture->ends[1]);
+  wait_for (fixture);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+  g_assert_false (fixture->ok);
+}
+
 static void
 test_gives_up_in_time (Fixture       *fixture,
                        gconstpointer  data)
@@ -156,6 +172,7 @@ main (int    argc,
 
   ADD ("knows-a-close-in-good-order", test_knows_a_close_in_good_order);
   ADD ("is-not-fooled-by-unread-bytes", test_is_not_fooled_by_unread_bytes);
+  ADD ("is-told-of-a-bad-end", test_is_told_of_a_bad_end);
   ADD ("gives-up-in-time", test_gives_up_in_time);
   ADD ("does-not-listen-for-ever", test_does_not_listen_for_ever);
   ADD ("obeys-the-cancellable", test_obeys_the_cancellable);

@@ -125,6 +125,108 @@ test_ends_without_a_close (void)
   pair_clear (&pair);
 }
 
+/* The answers that @side sent, in their order: "+" for a result, and "-" for an error. */
+static void
+assert_answers (Pair       *pair,
+                guint       side,
+                const char *expected)
+{
+  g_autoptr(GString) found = g_string_new (NULL);
+
+  while (!g_queue_is_empty (&pair->queue[1 - side]))
+    {
+      g_autoptr(FerryElement) stanza = g_queue_pop_head (&pair->queue[1 - side]);
+
+      if (!ferry_iq_is_request (stanza))
+        g_string_append_c (found, ferry_iq_is (stanza, FERRY_IQ_RESULT) ? '+' : '-');
+    }
+
+  g_assert_cmpstr (found->str, ==, expected);
+}
+
+static void
+deliver_all (Pair  *pair,
+             guint  side)
+{
+  while (pair_deliver (pair, side))
+    ;
+}
+
+static void
+abort_at (Pair  *pair,
+          guint  side)
+{
+  g_autoptr(GPtrArray) effects = ferry_ibb_effects_new ();
+
+  ferry_ibb_machine_abort (pair->machine[side], effects);
+  pair_run (pair, side, effects);
+}
+
+/* SIFT-6: where the end of the stream is all that says that the file arrived, it is not
+ * reached before that is known. */
+static void
+test_holds_the_end_until_it_is_known (void)
+{
+  static const struct { gint64 announced; const char *before, *good, *bad; } cases[] = {
+    { 8, "+", "++", "--" },  /* the last block, and the <close/> after it */
+    { 6, "+", "++", "--" },
+    { 4, "", "+++", "---" },
+    { 9, "+++", "", "" },    /* closed too early: that is known already */
+    { -1, "++", "+", "-" },  /* of unknown size: the <close/> alone */
+  };
+
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
+    {
+      const FerryIbbConfig config = { "s", 4096, 4, TRUE, TRUE, FERRY_IBB_CLOSE_SAID };
+      g_autoptr(FerryElement) payload = ferry_ibb_close_new ("s");
+      g_autoptr(FerryElement) close = ferry_iq_new (FERRY_IQ_SET, ROMEO, "i1", payload);
+      gboolean is_bad = i % 2;
+      Pair pair;
+
+      pair_init (&pair, &config, &config);
+      ferry_ibb_machine_hold_end (pair.machine[1], cases[i / 2].announced);
+      pair_send (&pair, 0, "1234");
+      pair_send (&pair, 0, "5678");
+      deliver_all (&pair, 1);
+      pair_feed (&pair, 1, close);
+      assert_answers (&pair, 1, cases[i / 2].before);
+      g_assert_cmpuint (pair.n_finished[1], ==, 1);
+      g_assert_cmpuint (pair.received[1]->len, ==, 8);
+
+      if (is_bad)
+        ferry_ibb_machine_refuse_end (pair.machine[1]);
+      abort_at (&pair, 1);
+      assert_answers (&pair, 1, is_bad ? cases[i / 2].bad : cases[i / 2].good);
+      pair_clear (&pair);
+    }
+}
+
+/* What the sender makes of it. */
+static void
+test_fails_when_the_end_is_refused (void)
+{
+  for (guint is_bad = 0; is_bad < 2; is_bad++)
+    {
+      const FerryIbbConfig config = { "s", 4096, 4, TRUE, TRUE, FERRY_IBB_CLOSE_SAID };
+      Pair pair;
+
+      pair_init (&pair, &config, &config);
+      ferry_ibb_machine_hold_end (pair.machine[1], 4);
+      pair_send (&pair, 0, "1234");
+      pair_close_from (&pair, 0);
+      pair_settle (&pair);
+      g_assert_cmpuint (pair.n_finished[0] + pair.n_failed[0], ==, 0);
+
+      if (is_bad)
+        ferry_ibb_machine_refuse_end (pair.machine[1]);
+      abort_at (&pair, 1);
+      pair_settle (&pair);
+      g_assert_cmpuint (pair.n_finished[0], ==, !is_bad);
+      g_assert_cmpuint (pair.n_failed[0], ==, is_bad);
+      pair_clear (&pair);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -136,6 +238,10 @@ main (int   argc,
                    test_leaves_room_for_the_encoding);
   g_test_add_func ("/proto/ibb-ages/closes-without-insisting", test_closes_without_insisting);
   g_test_add_func ("/proto/ibb-ages/ends-without-a-close", test_ends_without_a_close);
+  g_test_add_func ("/proto/ibb-ages/holds-the-end-until-it-is-known",
+                   test_holds_the_end_until_it_is_known);
+  g_test_add_func ("/proto/ibb-ages/fails-when-the-end-is-refused",
+                   test_fails_when_the_end_is_refused);
 
   return g_test_run ();
 }
