@@ -6,6 +6,7 @@
 
 #include "core/transport-ibb-private.h"
 #include "core/waiting-list.h"
+#include "legacy/namespaces.h"
 
 /* Where no terms are named, the <open/> itself is all that says which stream it is. It
  * may come while our user still thinks, and is then held unanswered (JI0-1, BS0-7). */
@@ -17,11 +18,23 @@ get_waiting (FerryRouter *router)
   return ferry_waiting_list_get (router, "ferry-transport-ibb-waiting");
 }
 
+/* Where its id is that of a negotiation, the request may speak of that instead (SI87-9). */
+static gboolean
+is_named (FerryTransportIbb  *self,
+          const FerryElement *open)
+{
+  const FerryElement *si = self->variant->names_no_terms
+                           ? ferry_element_find (open, "si", FERRY_NS_SI) : NULL;
+
+  return g_strcmp0 (ferry_element_get_attribute (open, "sid"), self->sid) == 0 ||
+         (si != NULL && g_strcmp0 (ferry_element_get_attribute (si, "id"), self->sid) == 0);
+}
+
 /* Whose <open/> it is: that of its sid; else the only one that may have any (JI0-2). */
 static FerryTransportIbb *
-choose (FerryRouter *router,
-        const char  *from,
-        const char  *sid)
+choose (FerryRouter        *router,
+        const char         *from,
+        const FerryElement *open)
 {
   GPtrArray *list = get_waiting (router);
   FerryTransportIbb *only = NULL;
@@ -33,7 +46,7 @@ choose (FerryRouter *router,
 
       if (one->held != NULL || g_strcmp0 (from, one->peer_jid) != 0)
         continue;
-      if (g_strcmp0 (sid, one->sid) == 0)
+      if (is_named (one, open))
         return one;
       if (one->variant->names_no_terms)
         continue;
@@ -67,7 +80,7 @@ open_received_cb (FerryElement *stanza,
   const char *sid = ferry_element_get_attribute (open, "sid");
 
   if (sid == NULL || *sid == '\0' ||
-      choose (self->router, ferry_element_get_attribute (stanza, "from"), sid) != self)
+      choose (self->router, ferry_element_get_attribute (stanza, "from"), open) != self)
     return FALSE;
 
   self->held = ferry_element_ref (stanza);

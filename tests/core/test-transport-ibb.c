@@ -337,6 +337,25 @@ test_plain_waits_for_its_open (Fixture       *fixture,
   assert_answered (fixture, FINE);
 }
 
+#define OPEN_OF(id) "<open xmlns='" FERRY_NS_IBB "' sid='own' block-size='4096'>" \
+                    "<si xmlns='http://jabber.org/protocol/si' id='" id "'/></open>"
+
+/* SI87-9: the stream may have an id of its own, if it says whose it is. */
+static void
+test_plain_knows_the_negotiation (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  begin (fixture, FERRY_NS_IBB, "si1", FALSE, NULL);
+  open (fixture);
+  say (fixture, OPEN_OF ("si2"));
+  assert_answered (fixture, FERRY_CONDITION_NOT_ACCEPTABLE);
+  say (fixture, OPEN_OF ("si1"));
+  assert_answered (fixture, FINE);
+  assert_open (fixture);
+  say (fixture, DATA ("own", 0));
+  assert_answered (fixture, FINE);
+}
+
 /* BS0-7 */
 static void
 test_refuses_what_it_held (Fixture       *fixture,
@@ -564,6 +583,7 @@ main (int   argc,
   ADD ("plain/halves-the-block/in-vain", YES, test_plain_halves_the_block);
   ADD ("plain/waits-for-its-open/held", NULL, test_plain_waits_for_its_open);
   ADD ("plain/waits-for-its-open", YES, test_plain_waits_for_its_open);
+  ADD ("plain/knows-the-negotiation", NULL, test_plain_knows_the_negotiation);
   ADD ("plain/refuses-what-it-held", FERRY_NS_IBB, test_refuses_what_it_held);
   ADD ("plain/forgets-when-cancelled", NULL, test_forgets_when_cancelled);
   ADD ("plain/outlives-the-peer", YES, test_outlives_the_peer);
