@@ -13,6 +13,7 @@
 #define MAX_HOST     255  /* octets, RFC 1035 §2.3.4 */
 #define MAX_JID      3071 /* octets, RFC 7622 §3.1 */
 #define MAX_HOSTS    20   /* SEC-11 */
+#define MAX_CHILDREN (MAX_HOSTS + 2)
 #define DEFAULT_PORT 1080 /* S5P-1 */
 
 static void
@@ -199,10 +200,10 @@ ferry_bytestreams_query_decode (const FerryElement  *query,
       return NULL;
     }
 
-  if (ferry_element_get_n_children (query) > MAX_HOSTS + 2)
+  if (ferry_element_get_n_children (query) > MAX_CHILDREN)
     {
       g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_TOO_LARGE,
-                   "More than %u hosts", MAX_HOSTS);
+                   "More than there is use for");
       return NULL;
     }
 
@@ -217,6 +218,13 @@ ferry_bytestreams_query_decode (const FerryElement  *query,
                      "The query names nobody, or two where one is meant");
         return NULL;
       }
+
+  if (self->hosts->len > MAX_HOSTS)
+    {
+      g_set_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_TOO_LARGE,
+                   "More than %u hosts", MAX_HOSTS);
+      return NULL;
+    }
 
   return g_steal_pointer (&self);
 }

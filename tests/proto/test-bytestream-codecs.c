@@ -263,6 +263,29 @@ test_bytestreams_skips_useless_hosts (void)
   g_assert_cmpstr (((FerryStreamhost *) query->hosts->pdata[1])->host, ==, "::1");
 }
 
+/* SEC-11 */
+static void
+test_bytestreams_limits_hosts (void)
+{
+  for (guint n = 20; n <= 24; n++)
+    {
+      g_autoptr(GString) xml = g_string_new (QUERY " sid='x'>");
+      g_autoptr(FerryElement) element = NULL;
+      g_autoptr(FerryBytestreamsQuery) query = NULL;
+      g_autoptr(GError) error = NULL;
+
+      for (guint i = 0; i < n; i++)
+        g_string_append_printf (xml, "<streamhost jid='a' host='h%u' port='1'/>", i);
+      g_string_append (xml, "</query>");
+
+      element = parse (xml->str);
+      query = ferry_bytestreams_query_decode (element, &error);
+      g_assert_cmpint (query != NULL, ==, n == 20);
+      if (query == NULL)
+        g_assert_error (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_TOO_LARGE);
+    }
+}
+
 static void
 test_bytestreams_refuses (void)
 {
@@ -388,6 +411,7 @@ main (int   argc,
   g_test_add_func ("/proto/bytestreams-codec/builds-requests", test_bytestreams_builds_requests);
   g_test_add_func ("/proto/bytestreams-codec/skips-useless-hosts",
                    test_bytestreams_skips_useless_hosts);
+  g_test_add_func ("/proto/bytestreams-codec/limits-hosts", test_bytestreams_limits_hosts);
   g_test_add_func ("/proto/bytestreams-codec/refuses", test_bytestreams_refuses);
   g_test_add_func ("/proto/ibb-codec/repeats-the-examples", test_ibb_repeats_the_examples);
   g_test_add_func ("/proto/ibb-codec/reads-transports", test_ibb_reads_transports);
