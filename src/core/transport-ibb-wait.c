@@ -71,6 +71,19 @@ _ferry_transport_ibb_take_held (FerryTransportIbb *self)
   ferry_ibb_stream_receive (self->stream, stanza);
 }
 
+static void
+refuse (FerryTransportIbb    *self,
+        FerryElement         *stanza,
+        FerryStanzaErrorType  type,
+        FerryCondition        condition)
+{
+  const FerryStanzaError refusal = { .type = type, .condition = condition };
+  g_autoptr(FerryElement) answer = ferry_iq_new_error (stanza, &refusal);
+
+  ferry_router_send (self->router, answer);
+}
+
+/* What is held can be granted: one that cannot would end the wait for a good one. */
 static gboolean
 open_received_cb (FerryElement *stanza,
                   gpointer      user_data)
@@ -78,10 +91,17 @@ open_received_cb (FerryElement *stanza,
   FerryTransportIbb *self = user_data;
   const FerryElement *open = ferry_element_find (stanza, "open", FERRY_NS_IBB);
   const char *sid = ferry_element_get_attribute (open, "sid");
+  guint block_size;
 
   if (sid == NULL || *sid == '\0' ||
       choose (self->router, ferry_element_get_attribute (stanza, "from"), open) != self)
     return FALSE;
+
+  if (!ferry_ibb_open_decode (open, &block_size, NULL))
+    {
+      refuse (self, stanza, FERRY_STANZA_ERROR_MODIFY, FERRY_CONDITION_BAD_REQUEST);
+      return TRUE;
+    }
 
   self->held = ferry_element_ref (stanza);
   if (self->opening != NULL)
@@ -106,18 +126,10 @@ _ferry_transport_ibb_wait (FerryTransportIbb *self)
 void
 _ferry_transport_ibb_stop_waiting (FerryTransportIbb *self)
 {
-  static const FerryStanzaError refusal = {
-    .type = FERRY_STANZA_ERROR_CANCEL,
-    .condition = FERRY_CONDITION_NOT_ACCEPTABLE,
-  };
+  g_autoptr(FerryElement) held = g_steal_pointer (&self->held);
 
-  if (self->held != NULL)
-    {
-      g_autoptr(FerryElement) stanza = g_steal_pointer (&self->held);
-      g_autoptr(FerryElement) answer = ferry_iq_new_error (stanza, &refusal);
-
-      ferry_router_send (self->router, answer);
-    }
+  if (held != NULL)
+    refuse (self, held, FERRY_STANZA_ERROR_CANCEL, FERRY_CONDITION_NOT_ACCEPTABLE);
 
   if (self->waiting == 0)
     return;

@@ -337,6 +337,23 @@ test_plain_waits_for_its_open (Fixture       *fixture,
   assert_answered (fixture, FINE);
 }
 
+/* IBB-1: it is no request that the user's consent could grant, and no end of the wait. */
+static void
+test_plain_holds_no_nonsense (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  begin (fixture, FERRY_NS_IBB, "si1", FALSE, NULL);
+  if (data != NULL)
+    open (fixture);
+  say (fixture, OPEN ("si1", 0));
+  assert_answered (fixture, FERRY_CONDITION_BAD_REQUEST);
+  say (fixture, OPEN ("si1", 4096));
+  if (data == NULL)
+    open (fixture);
+  assert_answered (fixture, FINE);
+  assert_open (fixture);
+}
+
 #define OPEN_OF(id) "<open xmlns='" FERRY_NS_IBB "' sid='own' block-size='4096'>" \
                     "<si xmlns='http://jabber.org/protocol/si' id='" id "'/></open>"
 
@@ -583,6 +600,8 @@ main (int   argc,
   ADD ("plain/halves-the-block/in-vain", YES, test_plain_halves_the_block);
   ADD ("plain/waits-for-its-open/held", NULL, test_plain_waits_for_its_open);
   ADD ("plain/waits-for-its-open", YES, test_plain_waits_for_its_open);
+  ADD ("plain/holds-no-nonsense", NULL, test_plain_holds_no_nonsense);
+  ADD ("plain/holds-no-nonsense/opening", YES, test_plain_holds_no_nonsense);
   ADD ("plain/knows-the-negotiation", NULL, test_plain_knows_the_negotiation);
   ADD ("plain/refuses-what-it-held", FERRY_NS_IBB, test_refuses_what_it_held);
   ADD ("plain/forgets-when-cancelled", NULL, test_forgets_when_cancelled);
