@@ -6,7 +6,7 @@
 
 #include <errno.h>
 
-#include "core/transfer-private.h"
+#include "core/transfer-delivery.h"
 
 /* A pump at work. It may outlive its place in the transfer; then all that is left
  * to do is to close the stream, which must wait until the worker is done with it. */

@@ -4,13 +4,10 @@
 
 #include "config.h"
 
-#include "core/transfer-private.h"
+#include "core/transfer-delivery.h"
 #include "net/drain.h"
 #include "net/own-close.h"
 #include "net/peer-close.h"
-
-/* Whether the bytes arrived: how a sender comes to know it, and how a receiver says so where
- * the dialect has no word for it. */
 
 #define CLOSE_LIMIT 30 /* seconds, FT-4 */
 

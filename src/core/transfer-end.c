@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "core/transfer-private.h"
+#include "core/transfer-delivery.h"
 
 /* Lets go of the session, and of all that was meant for it. */
 static void

@@ -230,17 +230,12 @@ void           ferry_transfer_open_way      (FerryTransfer           *self);
 void           ferry_transfer_close_way     (FerryTransfer           *self);
 
 /* transfer-data.c: the bytes. */
-#define FERRY_TRANSFER_IDLE_LIMIT 60 /* seconds */
-
 void           ferry_transfer_pump          (FerryTransfer           *self,
                                              const FerrySessionEffect *effect);
 void           ferry_transfer_begin_pump    (FerryTransfer           *self);
 void           ferry_transfer_stop_pump     (FerryTransfer           *self);
 void           ferry_transfer_break_data    (FerryTransfer           *self,
                                              const char              *reason);
-/* The path or the file failed, while bytes were moving. */
-void           ferry_transfer_pump_failed   (FerryTransfer           *self,
-                                             const GError            *error);
 void           ferry_transfer_feed_hashes   (FerryTransfer           *self,
                                              FerrySessionEventKind    kind,
                                              const FerryHashes       *hashes);
@@ -253,13 +248,6 @@ void           ferry_transfer_data_failed   (FerryTransfer           *self,
 /* The same for what our file or disk did. */
 void           ferry_transfer_file_failed   (FerryTransfer           *self,
                                              const GError            *error);
-
-/* transfer-delivery.c: whether they arrived. */
-void           ferry_transfer_set_sha256    (FerryTransfer           *self);
-void           ferry_transfer_say_done      (FerryTransfer           *self);
-gboolean       ferry_transfer_settle_data   (FerryTransfer           *self);
-void           ferry_transfer_announce_close (FerryTransfer          *self);
-void           ferry_transfer_spoil_close   (FerryTransfer           *self);
 
 /* transfer-progress.c */
 void           ferry_transfer_update_progress (FerryTransfer         *self);
