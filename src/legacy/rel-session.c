@@ -153,7 +153,7 @@ data_done (FerryRelSession    *self,
   ferry_rel_session_enter (self, turn, PHASE_STORING, 0);
 }
 
-/* ERR (REL-12). A receiver that wants no more has no other word for it than to close the stream.
+/* ERR (REL-12). A receiver that wants no more has no other word for it than to break the stream.
  * What is known of its presence, the executor knows better. */
 static void
 data_failed (FerryRelSession    *self,

@@ -143,7 +143,7 @@ ferry_si_session_data_done (FerrySiSession    *self,
     judge (self, turn);
 }
 
-/* A receiver that wants no more has no other word for it than to close the stream. What is known
+/* A receiver that wants no more has no other word for it than to break the stream. What is known
  * of its presence, the executor knows better. */
 void
 ferry_si_session_data_failed (FerrySiSession    *self,

@@ -69,6 +69,8 @@ step (FerryIbbMachine *machine,
     argument & 1 ? ferry_ibb_machine_close (machine, *now, effects)
                  : ferry_ibb_machine_wake (machine, *now = MAX (*now, ferry_ibb_machine_get_deadline (machine)),
                                            effects);
+  else if (what == 247)
+    ferry_ibb_machine_refuse_end (machine);
   else if (what == 255)
     ferry_ibb_machine_abort (machine, effects);
 }
@@ -83,6 +85,9 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(GPtrArray) effects = ferry_ibb_effects_new ();
   gint64 now = 0;
   guint n_ends = 0;
+
+  if (kind & 32)
+    ferry_ibb_machine_hold_end (machine, (gint64) (kind >> 6) - 1);
 
   for (gsize i = 1; i + 1 < size; i += 2)
     {
