@@ -204,7 +204,8 @@ test_asks_for_a_part (void)
       "wake never; pump 2 -1 close-confirms" },
     { SI_FILE, "accept 6", "reply result " SI_S5B " from 6; open; wake 180",
       "wake never; pump 6 -1 close-confirms" },
-    { SI_FILE, "accept 7", "reply result " SI_S5B "; open; wake 180", "wake never; pump 0 -1 close-confirms" },
+    { SI_FILE, "accept 7", "reply result " SI_S5B "; open; wake 180",
+      "wake never; pump 0 -1 close-confirms" },
     { NAMED_FILE ("name='a.txt' size='6'"), "accept 2",
       "reply result " SI_S5B "; open; wake 180", "wake never; pump 0 -1 close-confirms" },
   };
