@@ -114,6 +114,9 @@ ferry_transfer_pump_failed (FerryTransfer *self,
       return;
     }
 
+  if (!is_gone (self, error) && !is_offline && ferry_transfer_doubt_delivery (self))
+    return;
+
   if (is_offline && self->path == FERRY_PATH_IN_BAND)
     cause = g_error_new_literal (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_CONNECTION_LOST,
                                  error->message);

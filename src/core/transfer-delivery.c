@@ -32,6 +32,19 @@ sent (FerryTransfer *self,
   ferry_transfer_feed (self, &event);
 }
 
+/* The stream broke. If all that is left to know is whether the file arrived, this is no good
+ * sign, and no more than that: a receiver breaks it whether its user or its disk gave up. */
+gboolean
+ferry_transfer_doubt_delivery (FerryTransfer *self)
+{
+  if (self->direction != FERRY_DIRECTION_SEND || !self->close_confirms
+      || self->bytes != self->pump_end)
+    return FALSE;
+
+  sent (self, FALSE);
+  return TRUE;
+}
+
 static void
 closed_cb (GObject      *source,
            GAsyncResult *result,

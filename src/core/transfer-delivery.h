@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 void     ferry_transfer_say_done       (FerryTransfer *self);
 void     ferry_transfer_set_sha256     (FerryTransfer *self);
 gboolean ferry_transfer_settle_data    (FerryTransfer *self);
+/* Returns: whether that was all there is to say of a stream that broke. */
+gboolean ferry_transfer_doubt_delivery (FerryTransfer *self);
 /* Effect PUMP, and the end: our close may be the word that all arrived. */
 void     ferry_transfer_announce_close (FerryTransfer *self);
 void     ferry_transfer_spoil_close    (FerryTransfer *self);

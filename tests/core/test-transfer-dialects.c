@@ -170,6 +170,9 @@ static void
 test_wrong_bytes_are_not_confirmed (Story         *story,
                                     gconstpointer  data)
 {
+  const Way *way = data;
+  gboolean is_silent = way->dialect->entrances == ferry_dialects_find ("si")->entrances;
+  int told = is_silent ? FERRY_TRANSFER_ERROR_UNCONFIRMED : FERRY_TRANSFER_ERROR_CORRUPT;
   g_autoptr(GBytes) contents = make_contents (30 * KIB + 1);
 
   forge_digest (story, G_CHECKSUM_MD5, contents);
@@ -181,8 +184,7 @@ test_wrong_bytes_are_not_confirmed (Story         *story,
   wait_for_end (story->sent);
   g_assert_error ((GError *) ferry_transfer_get_error (story->offered), FERRY_TRANSFER_ERROR,
                   FERRY_TRANSFER_ERROR_CORRUPT);
-  say_why (story->sent);
-  g_assert_cmpuint (ferry_transfer_get_state (story->sent), ==, FERRY_TRANSFER_FAILED);
+  g_assert_error ((GError *) ferry_transfer_get_error (story->sent), FERRY_TRANSFER_ERROR, told);
   g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
 }
 
