@@ -119,7 +119,7 @@ ferry_transfer_settle_data (FerryTransfer *self)
 
   ferry_transfer_set_sha256 (self);
 
-  return self->data_started != 0 && self->bytes == self->pump_end;
+  return self->size == 0 || (self->data_started != 0 && self->bytes == self->pump_end);
 }
 
 /* Receiving: the sender may go by how the stream ends; then all but the good end must differ from

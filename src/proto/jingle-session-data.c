@@ -165,6 +165,12 @@ void
 ferry_jingle_session_data_done (FerryJingleSession    *self,
                                 const FerryJingleTurn *turn)
 {
+  if (self->direction == FERRY_DIRECTION_SEND && self->state == FERRY_JINGLE_ENDED)
+    {
+      ferry_jingle_session_succeed (self, turn); /* the peer had all before us */
+      return;
+    }
+
   if (self->direction == FERRY_DIRECTION_SEND)
     {
       ferry_jingle_session_say_checksum (self, turn);

@@ -70,14 +70,25 @@ get_meaning (const FerryJingleSession *self,
   return outcome;
 }
 
+/* Nothing is what a receiver has as soon as there is a way for it: before we know of that. */
+static gboolean
+has_all_of_nothing (const FerryJingleSession *self)
+{
+  gint64 n_bytes = self->length >= 0 ? self->length : self->file->size - self->offset;
+
+  return self->phase == PHASE_CONNECTING && self->is_opening && n_bytes == 0;
+}
+
 /* After the peer ended the session. It may have been right to do so before all
  * that it sent has reached our disk. */
 static gboolean
 can_complete_alone (const FerryJingleSession *self,
                     FerryJingleReason         reason)
 {
-  if (self->direction != FERRY_DIRECTION_RECEIVE || self->state != FERRY_JINGLE_ACTIVE)
+  if (self->state != FERRY_JINGLE_ACTIVE)
     return FALSE;
+  if (self->direction == FERRY_DIRECTION_SEND)
+    return reason == FERRY_JINGLE_REASON_SUCCESS && has_all_of_nothing (self);
 
   if (reason == FERRY_JINGLE_REASON_SUCCESS)
     return self->phase == PHASE_CONNECTING || self->phase == PHASE_MOVING ||
@@ -135,6 +146,8 @@ ferry_jingle_session_receive_terminate (FerryJingleSession       *self,
 
   if (!goes_on)
     ferry_jingle_session_end (self, turn, conclude (self, request->jingle), text);
+  else if (self->direction == FERRY_DIRECTION_SEND)
+    self->received = TRUE;
   else if (self->phase == PHASE_CHECKSUM)
     ferry_jingle_session_store (self, turn);
 }

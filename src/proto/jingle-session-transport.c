@@ -272,5 +272,10 @@ ferry_jingle_session_failed (FerryJingleSession    *self,
     return;
 
   self->in_band_tried = self->in_band_tried || self->way->is_in_band;
-  ferry_jingle_session_fail_over (self, turn, turn->event->text);
+  if (self->state == FERRY_JINGLE_ENDED) /* by the peer, which we went on without */
+    ferry_jingle_session_end (self, turn,
+                              self->received ? FERRY_OUTCOME_DONE : FERRY_OUTCOME_NO_ROUTE,
+                              turn->event->text);
+  else
+    ferry_jingle_session_fail_over (self, turn, turn->event->text);
 }

@@ -17,6 +17,22 @@ static const JingleDialogue dialogues[] = {
   { "offer/success-may-outrun-our-pump", INITIATOR, BOTH, "g", NULL, { /* Q-DI-10 */
     SENDING,
     { "<session-terminate success", "reply result; close; end done" } } },
+  /* Who wants no byte has them all once its stream stands, which ours may not yet. */
+  { "offer/success-may-outrun-an-empty-stream", INITIATOR, BOTH, "g", NULL, {
+    OFFER,
+    { "<session-accept s5b:1 range=6", "reply result; accepted; remote s5b:1; open; wake never" },
+    { "<session-terminate success", "reply result" },
+    { "info s5b:1", "" },
+    { "open", "pump 6 -1" },
+    { "done", "close; end done" } } },
+  { "offer/success-is-enough-for-an-empty-stream", INITIATOR, BOTH, "g", NULL, {
+    OFFER,
+    { "<session-accept s5b:1 range=6", "reply result; accepted; remote s5b:1; open; wake never" },
+    { "<session-terminate success", "reply result" },
+    { "failed", "close; end done" } } },
+  { "offer/success-cannot-outrun-bytes", INITIATOR, BOTH, "g", NULL, {
+    ACCEPTED,
+    { "<session-terminate success", "reply result; close; end protocol" } } },
   { "offer/silence-is-unconfirmed", INITIATOR, BOTH, "g", NULL, { /* FT-4 */
     SENT,
     { "wait 14999", "" },
