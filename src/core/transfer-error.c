@@ -80,12 +80,25 @@ ferry_outcome_get_state (FerryOutcome outcome)
   return endings[outcome].state;
 }
 
-/* The disk of who sends is a file of theirs. */
+/* What went wrong here may be known better than by the way the session ended: a peer that fell
+ * silent makes some dialects speak of a cancellation. The disk of who sends is a file of theirs. */
 static const char *
-get_reason (const Ending *ending,
-            int           code)
+get_reason (const Ending      *ending,
+            FerryTransferError code)
 {
-  return code == FERRY_TRANSFER_ERROR_FILE ? "the file cannot be sent" : ending->reason;
+  if (code == FERRY_TRANSFER_ERROR_FILE)
+    return "the file cannot be sent";
+
+  if (code == FERRY_TRANSFER_ERROR_CONNECTION_LOST)
+    return "our connection was lost";
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings) && code != ending->code; i++)
+    {
+      if (endings[i].reason != NULL && endings[i].code == code)
+        return endings[i].reason;
+    }
+
+  return ending->reason;
 }
 
 GError *
