@@ -6,7 +6,6 @@
 
 #include "core/transport-ibb-private.h"
 #include "core/waiting-list.h"
-#include "legacy/namespaces.h"
 
 /* Where no terms are named, the <open/> itself is all that says which stream it is. It
  * may come while our user still thinks, and is then held unanswered (JI0-1, BS0-7). */
@@ -23,8 +22,8 @@ static gboolean
 is_named (FerryTransportIbb  *self,
           const FerryElement *open)
 {
-  const FerryElement *si = self->variant->names_no_terms
-                           ? ferry_element_find (open, "si", FERRY_NS_SI) : NULL;
+  const char *ns = self->variant->negotiation_ns;
+  const FerryElement *si = ns != NULL ? ferry_element_find (open, "si", ns) : NULL;
 
   return g_strcmp0 (ferry_element_get_attribute (open, "sid"), self->sid) == 0 ||
          (si != NULL && g_strcmp0 (ferry_element_get_attribute (si, "id"), self->sid) == 0);

@@ -11,6 +11,7 @@ const FerryIbbVariant ferry_ibb_1 = {
 
 const FerryIbbVariant ferry_ibb_plain = {
   .ns = FERRY_NS_IBB,
+  .negotiation_ns = "http://jabber.org/protocol/si",
   .names_no_terms = TRUE,
   .counts_text = TRUE,
 };

@@ -17,6 +17,8 @@ typedef struct
   const char *ns;             /* of its `<transport/>` */
   gboolean    names_no_terms; /* never: the stream has the id of the session, and its `<open/>`
                                * names the rest (XEP-0047 alone) */
+  const char *negotiation_ns; /* (nullable): of the `<si/>` that an `<open/>` may say it belongs to
+                               * (SI87-9) */
   gboolean    may_name_none;  /* an element without attributes means the same (C-8) */
   gboolean    terms_open;     /* terms that both sides have named open it: no `<open/>`, no
                                * `<close/>` (JI0-4, JI0-7) */
