@@ -7,11 +7,13 @@
  *
  *   open JID        open the chat with JID
  *   send JID PATH   send PATH to JID
+ *   policy WORD     from now on "accept", "decline" or "hold" what Dino leaves to its user
+ *   cancel          stop the transfer that began last
  *   quit            leave
  *
- * What happens goes to the file $DINO_DRIVER_EVENTS, a line each: "online", or
- * "file DIRECTION STATE SIZE PATH". Every offered file is downloaded: Dino does so by
- * itself below 5,000,000 bytes only.
+ * What happens goes to the file $DINO_DRIVER_EVENTS, a line each: "online", "policy", or
+ * "file DIRECTION STATE SIZE PATH". Files below 5,000,000 bytes Dino downloads by itself. No
+ * button of it declines; the function for that is there, so the driver calls it.
  *
  * Dino ships no headers; what is used is declared here under Vala's C names.
  */
@@ -54,6 +56,7 @@ enum
 /* libdino and xmpp-vala, 0.4.2 */
 extern gpointer dino_file_manager_IDENTITY;
 extern gpointer dino_conversation_manager_IDENTITY;
+extern gpointer xmpp_xep_jingle_file_transfer_module_IDENTITY;
 
 GType    dino_plugins_root_interface_get_type          (void);
 GType    dino_file_manager_get_type                    (void);
@@ -69,11 +72,27 @@ void     dino_file_manager_send_file                   (gpointer manager, GFile 
                                                         GAsyncReadyCallback callback, gpointer data);
 void     dino_file_manager_download_file               (gpointer manager, gpointer transfer,
                                                         GAsyncReadyCallback callback, gpointer data);
+gpointer dino_entities_file_transfer_get_cancellable   (gpointer transfer);
 gpointer xmpp_jid_new                                  (const char *jid, GError **error);
+GType    xmpp_xep_jingle_file_transfer_module_get_type (void);
+gpointer xmpp_xmpp_stream_get_module                   (gpointer stream, GType type,
+                                                        GBoxedCopyFunc copy, GDestroyNotify destroy,
+                                                        gpointer identity);
+void     xmpp_xep_jingle_file_transfer_file_transfer_reject
+                                                       (gpointer transfer, gpointer stream);
 
 G_MODULE_EXPORT GType register_plugin (GModule *module);
 
+typedef enum
+{
+  POLICY_ACCEPT,
+  POLICY_DECLINE,
+  POLICY_HOLD,
+} Policy;
+
 static gpointer interactor, files, conversations, account;
+static GObject *last_transfer;
+static Policy policy;
 static int events = -1;
 
 static void
@@ -124,10 +143,37 @@ received_file_cb (gpointer manager,
 
   g_object_get (transfer, "state", &state, "size", &size, "direction", &is_sent, NULL);
   report_transfer (transfer);
+  g_set_object (&last_transfer, transfer);
   g_signal_connect (transfer, "notify::state", G_CALLBACK (transfer_state_cb), NULL);
 
-  if (!is_sent && state == TRANSFER_NOT_STARTED && (size < 0 || size >= 5000000))
+  if (!is_sent && policy == POLICY_ACCEPT && state == TRANSFER_NOT_STARTED && (size < 0 || size >= 5000000))
     dino_file_manager_download_file (files, transfer, NULL, NULL);
+}
+
+static void
+file_incoming_cb (gpointer module,
+                  gpointer stream,
+                  gpointer offer,
+                  gpointer user_data)
+{
+  if (policy == POLICY_DECLINE)
+    xmpp_xep_jingle_file_transfer_file_transfer_reject (offer, stream);
+}
+
+static gboolean
+set_policy (const char *word)
+{
+  static const char *const words[] = { "accept", "decline", "hold" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (word, words[i]) == 0)
+      {
+        policy = i;
+        report ("policy");
+        return TRUE;
+      }
+
+  return FALSE;
 }
 
 static gpointer
@@ -169,7 +215,11 @@ command_cb (GSocket      *socket,
 
       dino_file_manager_send_file (files, file, open_conversation (words[1]), NULL, NULL);
     }
-  else
+  else if (g_strcmp0 (words[0], "cancel") == 0 && last_transfer != NULL)
+    {
+      g_cancellable_cancel (dino_entities_file_transfer_get_cancellable (last_transfer));
+    }
+  else if (g_strcmp0 (words[0], "policy") != 0 || !set_policy (words[1]))
     {
       report ("bad-command");
     }
@@ -191,6 +241,11 @@ stream_negotiated_cb (gpointer source,
                       gpointer stream,
                       gpointer user_data)
 {
+  gpointer module = xmpp_xmpp_stream_get_module (stream, xmpp_xep_jingle_file_transfer_module_get_type (),
+                                                 (GBoxedCopyFunc) g_object_ref, g_object_unref,
+                                                 xmpp_xep_jingle_file_transfer_module_IDENTITY);
+
+  g_signal_connect (module, "file-incoming", G_CALLBACK (file_incoming_cb), NULL);
   report ("online");
 }
 

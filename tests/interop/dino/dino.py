@@ -54,11 +54,13 @@ class Dino:
             database.execute("INSERT INTO account VALUES (1, ?, 'dino', ?, '', 1, NULL, 0)", (jid, password))
 
     def start(self):
-        with open(self.log, 'wb') as log:
-            self.process = subprocess.Popen(['dbus-run-session', '--', 'dino-im'], env=self.environment,
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            start_new_session=True)
-        self.wait_for('online', timeout=30)
+        seen = len(self.lines())
+        self.socket.unlink(missing_ok=True)
+        with open(self.log, 'ab') as log:
+            self.process = subprocess.Popen(['dbus-run-session', '--', 'dino-im', '--print-xmpp=all'],
+                                            env=self.environment, stdin=subprocess.DEVNULL, stdout=log,
+                                            stderr=log, start_new_session=True)
+        self.wait_for('online', timeout=30, after=seen)
         return self
 
     def lines(self):
@@ -87,6 +89,30 @@ class Dino:
 
     def send(self, jid, path):
         self.command('send', jid, str(path))
+
+    def policy(self, word):
+        """'accept', 'decline' or 'hold': what becomes of offers that it leaves to its user."""
+        seen = len(self.lines())
+        self.command('policy', word)
+        self.wait_for('policy', after=seen)
+
+    def cancel(self):
+        self.command('cancel')
+
+    def kill(self):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def wait_for_stanza(self, *parts, after, timeout=10):
+        """Until one of the stanzas it printed past @after octets of its log has all @parts."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            text = self.log.read_bytes()[after:].decode(errors='replace')
+            if any(all(part in stanza for part in parts) for stanza in text.split('XMPP ')):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f'no stanza with {parts} came to Dino:\n{text[-4000:]}')
 
     def stop(self):
         if self.process is None:
