@@ -90,6 +90,22 @@ ferry_inbox_open_finish (FerryInbox    *self,
   return self->part->fd;
 }
 
+int
+ferry_inbox_get_fd (FerryInbox *self)
+{
+  g_return_val_if_fail (FERRY_IS_INBOX (self), -1);
+
+  return self->part != NULL ? self->part->fd : -1;
+}
+
+gint64
+ferry_inbox_get_n_bytes (FerryInbox *self)
+{
+  g_return_val_if_fail (FERRY_IS_INBOX (self), -1);
+
+  return self->part != NULL ? ferry_part_file_get_n_bytes (self->part) : -1;
+}
+
 static void
 commit_thread (GTask        *task,
                gpointer      source,

@@ -29,6 +29,9 @@ void        ferry_inbox_open_async    (FerryInbox           *self,
 int         ferry_inbox_open_finish   (FerryInbox           *self,
                                        GAsyncResult         *result,
                                        GError              **error);
+/* Of an open one: its descriptor, and how long the .part is; -1: there is none any more. */
+int         ferry_inbox_get_fd        (FerryInbox           *self);
+gint64      ferry_inbox_get_n_bytes   (FerryInbox           *self);
 /* Syncs, renames to the first free "name", "name (1)" … , syncs the folder. */
 void        ferry_inbox_commit_async  (FerryInbox           *self,
                                        GCancellable         *cancellable,

@@ -180,6 +180,14 @@ is_in_place (FerryPartFile *self)
          && held.st_dev == named.st_dev && held.st_ino == named.st_ino;
 }
 
+gint64
+ferry_part_file_get_n_bytes (FerryPartFile *self)
+{
+  struct stat info;
+
+  return is_in_place (self) && fstat (self->fd, &info) == 0 ? info.st_size : -1;
+}
+
 /* What a new file would be allowed without any execute bit (SEC-19). The mask can
  * be read safely in /proc alone: umask() would change it for all threads. */
 static mode_t

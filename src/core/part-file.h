@@ -40,6 +40,8 @@ char          *ferry_part_file_publish    (FerryPartFile       *self,
                                            const char          *name,
                                            FerryPublishMethod   method,
                                            GError             **error);
+/* How long it is; -1: somebody took it away. */
+gint64         ferry_part_file_get_n_bytes (FerryPartFile      *self);
 /* Removes the .part, unless published. */
 void           ferry_part_file_free       (FerryPartFile       *self);
 

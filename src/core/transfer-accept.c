@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/safe-name.h"
 #include "core/transfer-private.h"
 
 /* Where an incoming file lands: one that our user accepts, or one that we asked for. */
@@ -46,6 +47,29 @@ open_inbox (FerryTransfer *self,
   ferry_inbox_open_async (self->inbox, self->cancellable, inbox_opened_cb, g_object_ref (self));
 }
 
+/* Some of it is here from before: only the rest is asked for. */
+static gboolean
+resume_inbox (FerryTransfer *self,
+              const char    *name)
+{
+  const FerryFileDescription *file = ferry_session_get_file (self->session);
+  FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_ACCEPT };
+
+  g_clear_pointer (&self->offer, ferry_file_description_free);
+  self->offer = ferry_file_description_copy (file);
+  self->inbox_name = ferry_safe_name (name);
+  self->inbox = ferry_kept_parts_take (self->services->kept_parts, self->peer, file, self->folder,
+                                       self->inbox_name, &event.range_offset);
+  if (self->inbox == NULL)
+    return FALSE;
+
+  self->fd = ferry_inbox_get_fd (self->inbox);
+  ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
+  ferry_transfer_feed (self, &event);
+
+  return TRUE;
+}
+
 void
 ferry_transfer_accept (FerryTransfer *self,
                        GFile         *folder,
@@ -62,7 +86,10 @@ ferry_transfer_accept (FerryTransfer *self,
   else
     self->folder = g_file_new_for_path (self->services->settings->download_dir);
 
-  open_inbox (self, name != NULL ? name : self->name);
+  if (name == NULL)
+    name = self->name;
+  if (!resume_inbox (self, name))
+    open_inbox (self, name);
 }
 
 void
@@ -89,6 +116,38 @@ ferry_transfer_expect_file (FerryTransfer *self)
   ferry_transfer_set_string (self, FERRY_TRANSFER_PROP_CONTENT_TYPE, &self->content_type,
                              file->media_type);
   open_inbox (self, self->name);
+}
+
+/* The sender may offer it again. What was refused as wrong, or cancelled by our user, is done
+ * with, and so is what our own disk would not take. */
+static gboolean
+may_go_on (const FerryTransfer *self)
+{
+  return self->offer != NULL && self->inbox != NULL
+         && (g_error_matches (self->error, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_TRUNCATED)
+             || g_error_matches (self->error, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_PEER_GONE)
+             || g_error_matches (self->error, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_PEER_FAILED)
+             || g_error_matches (self->error, FERRY_TRANSFER_ERROR,
+                                 FERRY_TRANSFER_ERROR_PEER_CANCELLED)
+             || g_error_matches (self->error, FERRY_TRANSFER_ERROR,
+                                 FERRY_TRANSFER_ERROR_CONNECTION_LOST));
+}
+
+/* The end: what came so far may be of use for another try. */
+void
+ferry_transfer_leave_inbox (FerryTransfer *self)
+{
+  if (may_go_on (self)
+      && ferry_kept_parts_keep (self->services->kept_parts, self->peer, self->offer, self->folder,
+                                self->inbox_name, self->inbox))
+    {
+      g_clear_object (&self->inbox);
+      self->fd = -1;
+    }
+  else
+    {
+      ferry_transfer_drop_inbox (self);
+    }
 }
 
 /* What came so far is of no use. A stored file is not in the inbox any more. */

@@ -172,7 +172,7 @@ ferry_transfer_end (FerryTransfer      *self,
     }
 
   /* Ended ones may stay in the list for long. */
-  ferry_transfer_drop_inbox (self);
+  ferry_transfer_leave_inbox (self);
   ferry_transfer_close_source (self);
 
   self->rate = 0;

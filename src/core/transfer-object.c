@@ -357,6 +357,8 @@ ferry_transfer_finalize (GObject *object)
 
   ferry_transfer_close_source (self);
   g_clear_pointer (&self->wake, g_source_unref);
+  g_clear_pointer (&self->offer, ferry_file_description_free);
+  g_clear_pointer (&self->inbox_name, g_free);
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->peer, g_free);
   g_clear_pointer (&self->to, g_free);

@@ -106,6 +106,8 @@ struct _FerryTransfer
   FerryHashes             hashes;        /* computed */
   FerryTransferFunc       when_hashed;   /* (nullable): what waits for the source's hashes */
   GFile                  *folder;        /* (owned) (nullable): incoming */
+  FerryFileDescription   *offer;         /* (owned) (nullable): incoming, as it was offered */
+  char                   *inbox_name;    /* (owned) (nullable): what the file is to be called */
   FerryInbox             *inbox;         /* (owned) (nullable) */
   FerryBytePump          *pump;          /* (owned) (nullable) */
   GCancellable           *pumping;       /* (owned) (nullable): of @pump */
@@ -164,6 +166,7 @@ void           ferry_transfer_open_session  (FerryTransfer            *self);
 /* transfer-accept.c: the inbox; transfer-serve.c: what others ask for; transfer-request.c */
 void           ferry_transfer_expect_file   (FerryTransfer            *self);
 void           ferry_transfer_drop_inbox    (FerryTransfer            *self);
+void           ferry_transfer_leave_inbox   (FerryTransfer            *self);
 void           ferry_transfer_find          (FerryTransfer            *self);
 void           ferry_transfer_request       (FerryTransfer            *self,
                                              const FerrySessionEffect *effect);

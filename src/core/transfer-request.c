@@ -151,4 +151,5 @@ ferry_transfer_services_close (FerryTransferServices *self)
 {
   self->is_closed = TRUE;
   g_queue_clear_full (&self->deferred, request_free);
+  ferry_kept_parts_clear (self->kept_parts);
 }

@@ -30,6 +30,7 @@ ferry_transfer_services_new (FerryRouter               *router,
   self->dialects = dialects;
   self->sessions = ferry_session_table_new ();
   self->shares = ferry_shares_new ();
+  self->kept_parts = ferry_kept_parts_new ();
   self->greeted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_queue_init (&self->deferred);
 
@@ -55,6 +56,7 @@ services_clear (gpointer data)
   g_clear_pointer (&self->settings, ferry_settings_free);
   g_clear_pointer (&self->sessions, ferry_session_table_free);
   g_clear_pointer (&self->shares, ferry_shares_free);
+  g_clear_pointer (&self->kept_parts, ferry_kept_parts_free);
   g_clear_pointer (&self->greeted, g_hash_table_unref);
 }
 

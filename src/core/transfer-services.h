@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/capabilities.h"
+#include "core/kept-parts.h"
 #include "core/proxies.h"
 #include "core/roster.h"
 #include "core/router.h"
@@ -30,6 +31,7 @@ typedef struct
   const FerryDialect *const *dialects; /* static: all we speak, best first */
   FerrySessionTable   *sessions;     /* (owned): of FerryTransfer */
   FerryShares         *shares;       /* (owned): what others may ask for */
+  FerryKeptParts      *kept_parts;   /* (owned): of what broke off */
   GHashTable          *greeted;      /* (owned): full JID (owned) → gint64 (owned): µs, monotonic,
                                       * from when offers to it count; of this login */
   GQueue               deferred;     /* of requests (owned): to send once we are online */
