@@ -364,15 +364,15 @@ class Node:
         left, top = self.app.origin(self.toplevel())
         return left + x + width / 2, top + y + height / 2
 
-    def resting_centre(self):
-        """Its centre, once nothing slides any more."""
+    def resting_centre(self, step=.04):
+        """Its centre, once nothing slides any more: @step seconds apart it is the same."""
         old = None
         for _ in range(40):
             new = self.centre()
             if new == old:
                 break
             old = new
-            time.sleep(.04)
+            time.sleep(step)
         return new
 
     def click(self, button=1, n=1):
