@@ -118,8 +118,8 @@ ferry_transfer_expect_file (FerryTransfer *self)
   open_inbox (self, self->name);
 }
 
-/* The sender may offer it again. What was refused as wrong, or cancelled by our user, is done
- * with, and so is what our own disk would not take. */
+/* The path broke, or the other side: it may be offered again. What was refused as wrong, or
+ * cancelled by a person, is done with, and so is what our own disk would not take. */
 static gboolean
 may_go_on (const FerryTransfer *self)
 {
@@ -127,8 +127,6 @@ may_go_on (const FerryTransfer *self)
          && (g_error_matches (self->error, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_TRUNCATED)
              || g_error_matches (self->error, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_PEER_GONE)
              || g_error_matches (self->error, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_PEER_FAILED)
-             || g_error_matches (self->error, FERRY_TRANSFER_ERROR,
-                                 FERRY_TRANSFER_ERROR_PEER_CANCELLED)
              || g_error_matches (self->error, FERRY_TRANSFER_ERROR,
                                  FERRY_TRANSFER_ERROR_CONNECTION_LOST));
 }
