@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "net/connection.h"
+#include "proto/xtls.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +41,7 @@ typedef struct
   gboolean      allow_loopback;   /* offer and dial 127.0.0.1 and ::1 (tests, demo) */
   guint         max_running;      /* transfers at once; the rest wait */
   gboolean      reconnect;        /* go on after the connection is lost */
+  FerrySecurityPolicy security;   /* of sessions with whom nothing else is set for */
   int           priority;         /* of our presence; negative: offers should go to others of ours */
 } FerrySettings;
 

@@ -10,6 +10,7 @@
 #include "core/session-table.h"
 #include "core/settings.h"
 #include "core/shares.h"
+#include "core/trust.h"
 #include "net/socks5-listener.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,7 @@ typedef struct
   const FerryDialect *const *dialects; /* static: all we speak, best first */
   FerrySessionTable   *sessions;     /* (owned): of FerryTransfer */
   FerryShares         *shares;       /* (owned): what others may ask for */
+  FerryTrust          *trust;        /* (owned) (nullable): without, nothing is encrypted */
   FerryKeptParts      *kept_parts;   /* (owned): of what broke off */
   GHashTable          *greeted;      /* (owned): full JID (owned) → gint64 (owned): µs, monotonic,
                                       * from when offers to it count; of this login */

@@ -372,6 +372,7 @@ execute (FerryTransfer            *self,
     case FERRY_SESSION_EFFECT_END:
       ferry_transfer_conclude (self, effect->outcome, effect->text);
       break;
+    case FERRY_SESSION_EFFECT_SECURE:
     default:
       g_assert_not_reached ();
     }

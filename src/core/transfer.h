@@ -4,6 +4,7 @@
 
 #include "core/contact.h"
 #include "core/settings.h"
+#include "core/trust.h"
 #include "proto/session.h"
 
 G_BEGIN_DECLS
@@ -49,6 +50,9 @@ typedef enum
   FERRY_TRANSFER_ERROR_OFFLINE,           /* nobody there to ask */
   FERRY_TRANSFER_ERROR_CONNECTION_LOST,   /* ours, to the server */
   FERRY_TRANSFER_ERROR_NOT_SHARED,        /* asked for: they share no file of this name with us */
+  FERRY_TRANSFER_ERROR_SECURITY,          /* it could not be encrypted as our user wants it */
+  FERRY_TRANSFER_ERROR_STRIPPED,          /* somebody between removed the encryption (XTLS-25) */
+  FERRY_TRANSFER_ERROR_KEY_CHANGED,       /* another certificate than the known one (SEC-33) */
 } FerryTransferError;
 
 typedef enum
@@ -69,6 +73,7 @@ typedef enum
  * to show), "size" (gint64, -1 unknown),
  * "content-type" (string), "state", "bytes" (gint64), "rate" (double, bytes/s),
  * "seconds-left" (gint64, -1 unknown), "path" (#FerryPaths, one bit; 0: none yet),
+ * "is-encrypted" (end to end), "trust-level" (#FerryTrustLevel of the other end, as an int),
  * "dialect" (string, nullable), "verified", "sha256" (hex, nullable), "error" (GError,
  * nullable; the message names the step and the reason, in English), "step" (string,
  * nullable: where it failed: "offer", "connect", "data", "verify", "store"),
@@ -92,6 +97,8 @@ gint64              ferry_transfer_get_bytes        (FerryTransfer *self);
 double              ferry_transfer_get_rate         (FerryTransfer *self);
 gint64              ferry_transfer_get_seconds_left (FerryTransfer *self);
 FerryPaths          ferry_transfer_get_path         (FerryTransfer *self);
+gboolean            ferry_transfer_is_encrypted     (FerryTransfer *self);
+FerryTrustLevel     ferry_transfer_get_trust_level  (FerryTransfer *self);
 const char         *ferry_transfer_get_dialect      (FerryTransfer *self);
 FerryVerified       ferry_transfer_get_verified     (FerryTransfer *self);
 const char         *ferry_transfer_get_sha256       (FerryTransfer *self);

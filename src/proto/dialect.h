@@ -17,6 +17,7 @@ typedef struct
   const FerryPeerProfile     *profile;    /* static */
   const FerryFileDescription *file;       /* the file to offer or to ask for; %NULL when answering */
   const char *const          *features;   /* (nullable): of the peer, as far as we know them */
+  const FerrySecurityTerms   *security;   /* (nullable): without, nothing is encrypted */
 } FerrySessionConfig;
 
 /* A kind of iq that a dialect's requests come in. */
@@ -47,6 +48,7 @@ typedef struct
   guint              hashes;        /* bit per #FerryHashAlgorithm to know before it offers a file */
   gboolean           is_guess;      /* worth a try with a peer that does not say what it speaks, as is
                                      * the best of all (SEL-9) */
+  gboolean           is_securable;  /* its sessions can be encrypted (XTLS) */
   gboolean           is_anonymous;  /* its opening request carries no session id: the answering
                                      * side makes one up and tells it */
 

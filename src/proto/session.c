@@ -115,6 +115,14 @@ ferry_session_get_direction (const FerrySession *self)
   return self->role == FERRY_ROLE_INITIATOR ? FERRY_DIRECTION_SEND : FERRY_DIRECTION_RECEIVE;
 }
 
+const FerryXtls *
+ferry_session_get_security (const FerrySession *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->klass->get_security != NULL ? self->klass->get_security (self) : NULL;
+}
+
 FerrySession *
 ferry_session_copy (const FerrySession *self)
 {

@@ -6,6 +6,7 @@
 #include "proto/file-description.h"
 #include "proto/role.h"
 #include "proto/stanza-error.h"
+#include "proto/xtls.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ typedef enum
 {
   FERRY_DIRECTION_SEND,
   FERRY_DIRECTION_RECEIVE,
+  FERRY_DIRECTION_BOTH, /* an XML stream: no file */
 } FerryDirection;
 
 /* Why a session ended. What people read is made of it in ui/error-text. */
@@ -46,12 +48,17 @@ typedef enum
   FERRY_OUTCOME_PEER_FAILED,    /* the peer's application failed, with its own words in text */
   FERRY_OUTCOME_EXPIRED,        /* nobody answered the offer in time */
   FERRY_OUTCOME_PROTOCOL,       /* the peer broke the rules */
+  FERRY_OUTCOME_INSECURE,       /* it could not be encrypted, or not with whom it should be */
+  FERRY_OUTCOME_STRIPPED,       /* the peer can encrypt, and its word of it did not arrive (XTLS-25) */
+  FERRY_OUTCOME_KEY_CHANGED,    /* the certificate is not the one we know (SEC-33) */
 } FerryOutcome;
 
 typedef enum
 {
   FERRY_SESSION_EVENT_START,              /* initiator only: open the session */
-  FERRY_SESSION_EVENT_ACCEPT,             /* the user agreed; @range_offset is where to resume, or 0 */
+  FERRY_SESSION_EVENT_ACCEPT,             /* the user agreed; @range_offset is where to resume, or 0.
+                                           * @methods: how to secure it, of what both can; 0: by
+                                           * certificates if it is to be */
   FERRY_SESSION_EVENT_FOUND,              /* @file: the file that FIND was about, all that is known of it */
   FERRY_SESSION_EVENT_DECLINE,            /* the user refused; after FIND: there is no such file */
   FERRY_SESSION_EVENT_CANCEL,             /* the user stopped it */
@@ -61,6 +68,8 @@ typedef enum
   FERRY_SESSION_EVENT_TRANSPORT_INFO,     /* @element: a <transport/> our transport wants said */
   FERRY_SESSION_EVENT_TRANSPORT_OPEN,     /* bytes can flow */
   FERRY_SESSION_EVENT_TRANSPORT_FAILED,   /* @text: why, for the log */
+  FERRY_SESSION_EVENT_SECURED,            /* the stream is encrypted, and the peer is who it should be */
+  FERRY_SESSION_EVENT_SECURITY_FAILED,    /* it is not: @outcome (INSECURE, KEY_CHANGED), @text */
   FERRY_SESSION_EVENT_HASHES,             /* @hashes: sender: now known, of the whole file */
   FERRY_SESSION_EVENT_DATA_DONE,          /* every byte moved; receiving: @hashes computed; sending,
                                            * after a PUMP whose @close_confirms: @confirmed */
@@ -81,6 +90,7 @@ typedef struct
   const FerryFileDescription *file;
   FerryOutcome           outcome;
   const char            *text;
+  guint                  methods;      /* of #FerryXtlsMethods */
   gboolean               confirmed;    /* the peer closed the stream in good order after the last
                                         * byte, or acknowledged every block of an in-band one. By
                                         * proxy it is the proxy's word alone */
@@ -109,8 +119,14 @@ typedef enum
   FERRY_SESSION_EFFECT_INFO_ANSWERED,  /* @element: (nullable): the peer's answer to what TRANSPORT_INFO
                                         * said; in the order it was said */
   FERRY_SESSION_EFFECT_OPEN,           /* connect; then TRANSPORT_OPEN or TRANSPORT_FAILED */
+  FERRY_SESSION_EFFECT_SECURE,         /* encrypt the open stream by @method, with the peer that
+                                        * @security announced (fingerprints); our side is the client
+                                        * if it is the initiator (XTLS-7); then SECURED or
+                                        * SECURITY_FAILED, within 20 s (XTLS-23) */
   FERRY_SESSION_EFFECT_PUMP,           /* copy; @range_offset, @range_length (-1: to the end); then
-                                        * DATA_DONE or DATA_FAILED. @close_confirms: no stanza will say
+                                        * DATA_DONE or DATA_FAILED. Direction BOTH: the stream is
+                                        * the application's; DATA_DONE: it was closed in good
+                                        * order. @close_confirms: no stanza will say
                                         * that the file arrived, so the receiver's close of the stream
                                         * does (SIFT-6). Sending: DATA_DONE only when the peer has
                                         * closed it, or has kept it open for half a minute after the
@@ -137,6 +153,8 @@ typedef struct
   gint64                  range_offset; /* bytes */
   gint64                  range_length; /* bytes */
   gboolean                close_confirms;
+  FerryXtlsMethods        method;
+  FerryXtls               security;     /* as the peer announced it */
   FerryHashVerdict        verdict;
   gint64                  deadline;     /* µs, monotonic */
   FerryOutcome            outcome;
@@ -169,6 +187,8 @@ typedef struct
   const FerryFileDescription *(*get_file) (const FerrySession      *self);
   /* %NULL: an initiator sends, a responder receives. */
   FerryDirection              (*get_direction) (const FerrySession *self);
+  /* %NULL: a dialect without encryption. */
+  const FerryXtls            *(*get_security) (const FerrySession   *self);
   FerrySession               *(*copy)     (const FerrySession      *self);
   void                        (*free)     (FerrySession            *self);
 } FerrySessionClass;
@@ -188,6 +208,9 @@ void                        ferry_session_handle   (FerrySession            *sel
 const FerryFileDescription *ferry_session_get_file (const FerrySession      *self);
 /* Which way the bytes go; a responder knows it once it was fed the opening request. */
 FerryDirection              ferry_session_get_direction (const FerrySession *self);
+/* What the peer said of encryption, usable with what we can: the methods are those of both.
+ * %NULL: there is to be none. */
+const FerryXtls            *ferry_session_get_security (const FerrySession *self);
 FerrySession               *ferry_session_copy     (const FerrySession      *self);
 void                        ferry_session_free     (FerrySession            *self);
 

@@ -243,6 +243,9 @@ append_effect (JingleDesk               *self,
     case FERRY_SESSION_EFFECT_OPEN:
       g_string_append (out, "open");
       break;
+    case FERRY_SESSION_EFFECT_SECURE:
+      g_string_append (out, effect->method == FERRY_XTLS_SRP ? "secure srp" : "secure x509");
+      break;
     case FERRY_SESSION_EFFECT_PUMP:
       g_string_append_printf (out, "pump %d %d", (int) effect->range_offset,
                               (int) effect->range_length);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/transfer-services.h"
+#include "core/transport.h"
+#include "core/trust.h"
+#include "net/tls-stream.h"
+#include "proto/dialect.h"
+#include "proto/session.h"
+
+G_BEGIN_DECLS
+
+/* What only the owner of a session can do. @owner: as it was given. */
+typedef struct
+{
+  /* ASK, ACCEPTED, FIND, PUMP, STORE and END; CLOSE too, before the way is closed. After END
+   * there is no session; the owner may begin another. */
+  void     (*execute)       (gpointer                  owner,
+                             const FerrySessionEffect *effect);
+  /* Path, its ends, or the encryption are known now. */
+  void     (*way_changed)   (gpointer                  owner);
+  /* Whether the bytes go without the server: what is said then can wait for it. */
+  gboolean (*is_on_its_own) (gpointer                  owner);
+  /* What was to be said cannot wait: the server is gone. */
+  void     (*went_offline)  (gpointer                  owner);
+} FerryNegotiationOwner;
+
+/* What a session is begun with. Borrowed; copied. */
+typedef struct
+{
+  const FerryDialect         *dialect;
+  const FerryPeerProfile     *profile;
+  FerryRole                   role;
+  const char                 *peer;        /* full */
+  const char                 *sid;         /* of the request that we answer; else %NULL: a fresh one */
+  FerryPaths                  allowed;
+  const FerryFileDescription *file;        /* (nullable): to offer, or to ask for */
+  gboolean                    is_request;  /* we ask for @file */
+  gboolean                    is_stranger; /* who is not to learn our addresses (SEC-15) */
+  const char                 *phrase;      /* (nullable): both are to know it (XTLS-17) */
+} FerryNegotiationTerms;
+
+/**
+ * FerryNegotiation:
+ *
+ * A session being carried out: feeds the machine (proto/session.h), one event after the other,
+ * and does what all of them want done: speaks, finds a way for the bytes, encrypts it, wakes up.
+ * A transfer has one, and so has a chat; what is theirs alone goes to the owner. It stands in the
+ * table of sessions under the peer and the id. What we know of the peer's certificate, and what
+ * is wanted of encryption, comes from services->trust; a certificate that was seen is told to it.
+ */
+#define FERRY_TYPE_NEGOTIATION (ferry_negotiation_get_type ())
+G_DECLARE_FINAL_TYPE (FerryNegotiation, ferry_negotiation, FERRY, NEGOTIATION, GObject)
+
+FerryNegotiation  *ferry_negotiation_new            (FerryTransferServices       *services,
+                                                     const FerryNegotiationOwner *vtable,
+                                                     gpointer                     owner);
+/* The owner goes: nothing is told to it any more, and the session is dropped. */
+void               ferry_negotiation_disown         (FerryNegotiation            *self);
+/* Returns: (nullable): the owner */
+gpointer           ferry_negotiation_get_owner      (FerryNegotiation            *self);
+
+/* Makes the session; a START, or the peer's request, is the owner's to feed.
+ * Errors: %FERRY_TRANSFER_ERROR _CONNECTION_LOST, _NO_ROUTE, _SECURITY. */
+gboolean           ferry_negotiation_begin          (FerryNegotiation            *self,
+                                                     const FerryNegotiationTerms *terms,
+                                                     GError                     **error);
+/* Lets go of the session, without a word; END has come, or we do not care. */
+void               ferry_negotiation_drop           (FerryNegotiation            *self);
+
+/* One event after the other: what an effect brings about waits for all effects of the event
+ * before. Without a session: forgotten. */
+void               ferry_negotiation_feed           (FerryNegotiation            *self,
+                                                     const FerrySessionEvent     *event);
+void               ferry_negotiation_feed_kind      (FerryNegotiation            *self,
+                                                     FerrySessionEventKind        kind);
+/* An iq of the peer's for the session. */
+void               ferry_negotiation_receive        (FerryNegotiation            *self,
+                                                     FerryElement                *iq);
+/* A phrase that is known only now: for the SECURE to come. */
+void               ferry_negotiation_set_phrase     (FerryNegotiation            *self,
+                                                     const char                  *phrase);
+
+/* (nullable), all of these: before begin() and after drop(). Borrowed. */
+FerrySession      *ferry_negotiation_get_session    (FerryNegotiation            *self);
+const FerryDialect *ferry_negotiation_get_dialect   (FerryNegotiation            *self);
+const char        *ferry_negotiation_get_sid        (FerryNegotiation            *self);
+const char        *ferry_negotiation_get_own_jid    (FerryNegotiation            *self);
+const char        *ferry_negotiation_get_peer       (FerryNegotiation            *self);
+FerryTransport    *ferry_negotiation_get_transport  (FerryNegotiation            *self);
+/* From PUMP to CLOSE: where the bytes go; encrypted if get_tls() is not %NULL. */
+GIOStream         *ferry_negotiation_get_stream     (FerryNegotiation            *self);
+FerryTlsStream    *ferry_negotiation_get_tls        (FerryNegotiation            *self);
+
+/* Kept until the next begin(). */
+FerryPaths         ferry_negotiation_get_path       (FerryNegotiation            *self);
+const char        *ferry_negotiation_get_local      (FerryNegotiation            *self);
+const char        *ferry_negotiation_get_remote     (FerryNegotiation            *self);
+gboolean           ferry_negotiation_is_secured     (FerryNegotiation            *self);
+/* Whom the encryption is with; NONE: it is not secured. */
+FerryTrustLevel    ferry_negotiation_get_level      (FerryNegotiation            *self);
+
+G_END_DECLS
