@@ -121,6 +121,7 @@ carry_out (JingleWorld                    *world,
       break;
     case FERRY_SESSION_EFFECT_ACCEPTED:
     case FERRY_SESSION_EFFECT_REMOTE:
+    case FERRY_SESSION_EFFECT_SECURE: /* none is asked for */
     default:
       break;
     }
