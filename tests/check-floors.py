@@ -20,6 +20,7 @@ FENCES = {
     'nice/': ['net/local-addresses.c'],
     'gnutls/': ['net/hasher.c'],
     'libsecret/': ['net/password-store.c'],
+    'qrencode.h': ['ui/qr-code.c'],
     'legacy/': ['legacy/', 'core/transport.c', 'core/transport-bytestreams.c', 'core/capabilities.c', 'core/transfer-queue.c', 'cli/options.c'],
 }
 
