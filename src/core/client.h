@@ -4,10 +4,12 @@
 
 #include "core/account.h"
 #include "core/capabilities.h"
+#include "core/chat.h"
 #include "core/proxies.h"
 #include "core/roster.h"
 #include "core/settings.h"
 #include "core/transfer-queue.h"
+#include "core/trust.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +29,8 @@ FerryRoster         *ferry_client_get_roster       (FerryClient         *self);
 FerryCapabilities   *ferry_client_get_capabilities (FerryClient         *self);
 FerryProxies        *ferry_client_get_proxies      (FerryClient         *self);
 FerryTransferQueue  *ferry_client_get_queue        (FerryClient         *self);
+FerryTrust          *ferry_client_get_trust        (FerryClient         *self);
+FerryChats          *ferry_client_get_chats        (FerryClient         *self);
 const FerrySettings *ferry_client_get_settings     (FerryClient         *self);
 
 G_END_DECLS
