@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   /* ASK, ACCEPTED, FIND, PUMP, STORE and END; CLOSE too, before the way is closed. After END
-   * there is no session; the owner may begin another. */
+   * there is no session, unless the owner begins another right there. */
   void     (*execute)       (gpointer                  owner,
                              const FerrySessionEffect *effect);
   /* Path, its ends, or the encryption are known now. */
@@ -39,6 +39,7 @@ typedef struct
   gboolean                    is_request;  /* we ask for @file */
   gboolean                    is_stranger; /* who is not to learn our addresses (SEC-15) */
   const char                 *phrase;      /* (nullable): both are to know it (XTLS-17) */
+  gboolean                    takes_phrase; /* answering: our user can be asked for one */
 } FerryNegotiationTerms;
 
 /**
@@ -53,6 +54,18 @@ typedef struct
 #define FERRY_TYPE_NEGOTIATION (ferry_negotiation_get_type ())
 G_DECLARE_FINAL_TYPE (FerryNegotiation, ferry_negotiation, FERRY, NEGOTIATION, GObject)
 
+/* Whether there may be a session with @peer at all: not if a person has to decide first about
+ * another certificate than the known one (SEC-33; @has_phrase: that is what the session is for),
+ * nor in the clear if our user wants it encrypted, or it could be so far.
+ * Errors: %FERRY_TRANSFER_ERROR _KEY_CHANGED, _SECURITY. */
+gboolean           ferry_negotiation_check          (FerryTransferServices       *services,
+                                                     const FerryDialect          *dialect,
+                                                     const char                  *peer,
+                                                     gboolean                     has_phrase,
+                                                     GError                     **error);
+
+/* @vtable: static. @owner: a #GObject, which outlives this or disowns it; held, and its
+ * notifications frozen, while events are handled. */
 FerryNegotiation  *ferry_negotiation_new            (FerryTransferServices       *services,
                                                      const FerryNegotiationOwner *vtable,
                                                      gpointer                     owner);
@@ -61,8 +74,9 @@ void               ferry_negotiation_disown         (FerryNegotiation           
 /* Returns: (nullable): the owner */
 gpointer           ferry_negotiation_get_owner      (FerryNegotiation            *self);
 
-/* Makes the session; a START, or the peer's request, is the owner's to feed.
- * Errors: %FERRY_TRANSFER_ERROR _CONNECTION_LOST, _NO_ROUTE, _SECURITY. */
+/* Makes the session, after dropping the one before; a START, or the peer's request, is the
+ * owner's to feed. Answering, it never fails: whoever is not to be answered is declined.
+ * Errors: %FERRY_TRANSFER_ERROR _CONNECTION_LOST, _NO_ROUTE, and those of check(). */
 gboolean           ferry_negotiation_begin          (FerryNegotiation            *self,
                                                      const FerryNegotiationTerms *terms,
                                                      GError                     **error);
@@ -91,6 +105,9 @@ const char        *ferry_negotiation_get_peer       (FerryNegotiation           
 FerryTransport    *ferry_negotiation_get_transport  (FerryNegotiation            *self);
 /* From PUMP to CLOSE: where the bytes go; encrypted if get_tls() is not %NULL. */
 GIOStream         *ferry_negotiation_get_stream     (FerryNegotiation            *self);
+/* For CLOSE: a thread is still at it, and whoever waits for the thread closes it. Returns:
+ * (transfer full) (nullable) */
+GIOStream         *ferry_negotiation_steal_stream   (FerryNegotiation            *self);
 FerryTlsStream    *ferry_negotiation_get_tls        (FerryNegotiation            *self);
 
 /* Kept until the next begin(). */
