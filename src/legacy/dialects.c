@@ -8,6 +8,8 @@
 #include "legacy/rel.h"
 #include "legacy/si-87.h"
 #include "legacy/si.h"
+#include "legacy/stream-0.h"
+#include "legacy/stream-1.h"
 
 static const FerryDialect *const dialects[] = {
   &ferry_jingle_1_dialect,
@@ -24,6 +26,26 @@ static const FerryDialect *const dialects[] = {
   NULL,
 };
 
+/* XS-2: the final name first. */
+static const FerryDialect *const stream_dialects[] = {
+  &ferry_stream_1_dialect,
+  &ferry_stream_0_dialect,
+  &ferry_stream_1_draft_dialect,
+  &ferry_stream_0_draft_dialect,
+  NULL,
+};
+
+static const FerryDialect *
+find (const FerryDialect *const *all,
+      const char                *name)
+{
+  for (guint i = 0; all[i] != NULL; i++)
+    if (g_strcmp0 (all[i]->name, name) == 0)
+      return all[i];
+
+  return NULL;
+}
+
 const FerryDialect *const *
 ferry_dialects_get (void)
 {
@@ -33,9 +55,17 @@ ferry_dialects_get (void)
 const FerryDialect *
 ferry_dialects_find (const char *name)
 {
-  for (guint i = 0; dialects[i] != NULL; i++)
-    if (g_strcmp0 (dialects[i]->name, name) == 0)
-      return dialects[i];
+  return find (dialects, name);
+}
 
-  return NULL;
+const FerryDialect *const *
+ferry_stream_dialects_get (void)
+{
+  return stream_dialects;
+}
+
+const FerryDialect *
+ferry_stream_dialects_find (const char *name)
+{
+  return find (stream_dialects, name);
 }

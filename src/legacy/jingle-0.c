@@ -51,7 +51,7 @@ const FerryJingleGeneration ferry_jingle_generation_0 = {
                      { .ns = FERRY_NS_JINGLE_IBB_1, .is_in_band = TRUE }
 
 /* SEL-2: which form of ibb:0 we propose depends on what it comes with. */
-static const FerryJingleWay ways[] = { S5B, BYTESTREAMS, IN_BAND, IN_BAND_BARE, NEWER, { 0 } };
+const FerryJingleWay ferry_jingle_0_ways[] = { S5B, BYTESTREAMS, IN_BAND, IN_BAND_BARE, NEWER, { 0 } };
 static const FerryJingleWay bare_ways[] = { BYTESTREAMS, IN_BAND_BARE, { 0 } };
 
 static const FerryJingleApplication *const applications[] = {
@@ -68,7 +68,7 @@ static const FerryJingleApplication *const applications_1[] = {
 static const FerryJingleFlavour flavour = {
   .generation = GENERATION,
   .applications = applications,
-  .ways = ways,
+  .ways = ferry_jingle_0_ways,
 };
 
 static const FerryJingleFlavour bare_flavour = {
@@ -81,7 +81,7 @@ static const FerryJingleFlavour bare_flavour = {
 static const FerryJingleFlavour flavour_1 = {
   .generation = GENERATION,
   .applications = applications_1,
-  .ways = ways,
+  .ways = ferry_jingle_0_ways,
 };
 
 static const char *
@@ -218,6 +218,7 @@ static const char *const accepts[] = {
   .accepts = accepts,                                                                         \
   .entrances = entrances,                                                                     \
   .hashes = 1u << FERRY_HASH_MD5,                                                             \
+  .is_securable = TRUE,                                                                       \
   .get_sid = jingle_0_get_sid,                                                                \
   .answer = jingle_0_answer,                                                                  \
   .refuse = jingle_0_refuse,                                                                  \

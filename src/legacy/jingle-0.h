@@ -3,7 +3,7 @@
 #pragma once
 
 #include "proto/dialect.h"
-#include "proto/jingle-generation.h"
+#include "proto/jingle-session.h"
 
 G_BEGIN_DECLS
 
@@ -19,5 +19,8 @@ extern const FerryDialect ferry_jingle_0_bytestreams_dialect;
 extern const FerryDialect ferry_jingle_0_ibb_dialect;
 /* By s5b:0, with file transfer :1. */
 extern const FerryDialect ferry_jingle_0_ft1_dialect;
+
+/* What its sessions can go by. */
+extern const FerryJingleWay ferry_jingle_0_ways[];
 
 G_END_DECLS

@@ -14,7 +14,7 @@
 #define GENERATION (&ferry_jingle_generation_1)
 
 /* XEP-0260 0.2 and its time had transports :0 in Jingle :1 (protocols 11, row 5). */
-static const FerryJingleWay ways[] = {
+const FerryJingleWay ferry_jingle_1_ways[] = {
   { .ns = FERRY_NS_S5B_1 },
   { .ns = FERRY_NS_JINGLE_IBB_1, .is_in_band = TRUE },
   { .ns = FERRY_NS_S5B_0 },
@@ -77,7 +77,7 @@ jingle_1_tie (const FerryElement *iq)
   static const FerryJingleFlavour name##_flavour = {                                          \
     .generation = GENERATION,                                                                 \
     .applications = name##_applications,                                                      \
-    .ways = ways,                                                                             \
+    .ways = ferry_jingle_1_ways,                                                                             \
   };                                                                                          \
   static FerrySession *                                                                       \
   name##_offer (const FerrySessionConfig *config)                                             \
@@ -107,6 +107,7 @@ SESSIONS (jingle_1_ft1, &ferry_jingle_file_transfer_1)
   .features = dialect##_features,                                                             \
   .accepts = mixed_transports,                                                                \
   .entrances = entrances,                                                                     \
+  .is_securable = TRUE,                                                                       \
   .get_sid = jingle_1_get_sid,                                                                \
   .is_opening = jingle_1_is_opening,                                                          \
   .offer = dialect##_offer,                                                                   \

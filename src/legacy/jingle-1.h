@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/dialect.h"
+#include "proto/jingle-session.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +14,8 @@ extern const FerryDialect ferry_jingle_1_dialect;
 extern const FerryDialect ferry_jingle_1_ft4_dialect;
 extern const FerryDialect ferry_jingle_1_ft3_dialect;
 extern const FerryDialect ferry_jingle_1_ft1_dialect;
+
+/* What its sessions can go by. */
+extern const FerryJingleWay ferry_jingle_1_ways[];
 
 G_END_DECLS

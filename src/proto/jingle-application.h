@@ -20,8 +20,8 @@ typedef enum
 /**
  * FerryJingleApplication:
  *
- * How one version of XEP-0234 writes what a session says about its file. The
- * session knows what is meant; only this knows the elements.
+ * How one version of XEP-0234 writes what a session says about its file, or one of XEP-0247
+ * about its stream. The session knows what is meant; only this knows the elements.
  */
 typedef struct
 {
@@ -29,6 +29,8 @@ typedef struct
   gboolean              says_direction;       /* `<offer/>` or `<request/>` inside it decides who
                                                * sends, not the senders of the content (FT0-5) */
   gboolean              omits_senders;        /* the content is written without that attribute */
+  gboolean              is_stream;            /* no file but a stream that both sides write to, and
+                                               * that is encrypted or not at all (XS-5, XS-16) */
 
   /* @is_request: (out): whether the description itself asks for the file; only ever %TRUE
    * with @says_direction. Never %NULL.

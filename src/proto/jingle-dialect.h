@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "proto/jingle-application.h"
 #include "proto/jingle-generation.h"
 
 G_BEGIN_DECLS
@@ -14,5 +15,12 @@ gboolean      ferry_jingle_dialect_is_opening (const FerryJingleGeneration *gene
                                                const FerryElement          *iq);
 FerryElement *ferry_jingle_dialect_refuse     (const FerryJingleGeneration *generation,
                                                const FerryElement          *iq);
+
+/* Whether @iq opens a session about one of @applications (%NULL-terminated). */
+gboolean      ferry_jingle_dialect_is_opening_of (const FerryJingleGeneration         *generation,
+                                                  const FerryJingleApplication *const *applications,
+                                                  const FerryElement                  *iq);
+/* XS-2: whether a peer with @features (nullable) has XML streams by their first name alone. */
+gboolean      ferry_jingle_dialect_is_draft   (const char *const           *features);
 
 G_END_DECLS

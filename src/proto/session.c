@@ -123,6 +123,14 @@ ferry_session_get_security (const FerrySession *self)
   return self->klass->get_security != NULL ? self->klass->get_security (self) : NULL;
 }
 
+const char *
+ferry_session_get_application (const FerrySession *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->klass->get_application != NULL ? self->klass->get_application (self) : NULL;
+}
+
 FerrySession *
 ferry_session_copy (const FerrySession *self)
 {

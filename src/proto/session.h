@@ -69,7 +69,8 @@ typedef enum
   FERRY_SESSION_EVENT_TRANSPORT_OPEN,     /* bytes can flow */
   FERRY_SESSION_EVENT_TRANSPORT_FAILED,   /* @text: why, for the log */
   FERRY_SESSION_EVENT_SECURED,            /* the stream is encrypted, and the peer is who it should be */
-  FERRY_SESSION_EVENT_SECURITY_FAILED,    /* it is not: @outcome (INSECURE, KEY_CHANGED), @text */
+  FERRY_SESSION_EVENT_SECURITY_FAILED,    /* it is not: @outcome (INSECURE, KEY_CHANGED; PEER_GONE: the
+                                           * stream just ended, a reason may follow), @text */
   FERRY_SESSION_EVENT_HASHES,             /* @hashes: sender: now known, of the whole file */
   FERRY_SESSION_EVENT_DATA_DONE,          /* every byte moved; receiving: @hashes computed; sending,
                                            * after a PUMP whose @close_confirms: @confirmed */
@@ -189,6 +190,8 @@ typedef struct
   FerryDirection              (*get_direction) (const FerrySession *self);
   /* %NULL: a dialect without encryption. */
   const FerryXtls            *(*get_security) (const FerrySession   *self);
+  /* %NULL: a dialect with one kind of content. */
+  const char                 *(*get_application) (const FerrySession *self);
   FerrySession               *(*copy)     (const FerrySession      *self);
   void                        (*free)     (FerrySession            *self);
 } FerrySessionClass;
@@ -209,8 +212,12 @@ const FerryFileDescription *ferry_session_get_file (const FerrySession      *sel
 /* Which way the bytes go; a responder knows it once it was fed the opening request. */
 FerryDirection              ferry_session_get_direction (const FerrySession *self);
 /* What the peer said of encryption, usable with what we can: the methods are those of both.
- * %NULL: there is to be none. */
+ * %NULL: there is to be none. Known to a responder once it was fed the opening request, to an
+ * initiator once the peer accepted; after an END of KEY_CHANGED it is what the peer announced. */
 const FerryXtls            *ferry_session_get_security (const FerrySession *self);
+/* (nullable): the namespace of what the session is about (of a Jingle `<description/>`); static.
+ * A responder knows it once it was fed the opening request. */
+const char                 *ferry_session_get_application (const FerrySession *self);
 FerrySession               *ferry_session_copy     (const FerrySession      *self);
 void                        ferry_session_free     (FerrySession            *self);
 
