@@ -28,7 +28,8 @@ typedef enum
   FERRY_CHAT_STANZA_PING,       /* iq get */
   FERRY_CHAT_STANZA_PUBKEYS,    /* iq get (XTLS-19) */
   FERRY_CHAT_STANZA_DISCO,      /* iq get, disco#info */
-  FERRY_CHAT_STANZA_COMMIT,     /* @data: the commitment, hex */
+  FERRY_CHAT_STANZA_COMMIT,     /* iq set, as are the next three: an empty result is owed.
+                                 * @data: the commitment, hex */
   FERRY_CHAT_STANZA_NONCE,      /* @data: hex, of who answers a COMMIT */
   FERRY_CHAT_STANZA_REVEAL,     /* @data: hex, of who committed */
   FERRY_CHAT_STANZA_VERDICT,    /* @matches: what the other person saw */

@@ -8,9 +8,7 @@
 #include "proto/element-private.h"
 #include "proto/proto-error.h"
 
-/* Stands between namespace and name in what expat reports; XML cannot contain it. */
-#define SEPARATOR '\x1f'
-#define NS_XML    "http://www.w3.org/XML/1998/namespace"
+#define NS_XML "http://www.w3.org/XML/1998/namespace"
 
 typedef struct
 {
@@ -36,16 +34,36 @@ parse_stop (Parse           *parse,
 }
 
 static void
-parse_attribute (Parse      *parse,
-                 const char *name,
-                 const char *value)
+parse_attribute (FerryElementBuilder *builder,
+                 const char          *name,
+                 const char          *value)
 {
-  const char *separator = strchr (name, SEPARATOR);
+  const char *separator = strchr (name, FERRY_XML_SEPARATOR);
 
   if (separator == NULL)
-    ferry_element_builder_attribute (parse->builder, name, value);
+    ferry_element_builder_attribute (builder, name, value);
   else if (strcmp (separator + 1, "lang") == 0 && g_str_has_prefix (name, NS_XML))
-    ferry_element_builder_attribute (parse->builder, "xml:lang", value);
+    ferry_element_builder_attribute (builder, "xml:lang", value);
+}
+
+FerryElementBuilder *
+ferry_element_builder_open_reported (FerryElementBuilder  *self,
+                                     const char           *name,
+                                     const char          **attributes)
+{
+  const char *separator = strchr (name, FERRY_XML_SEPARATOR);
+  const char *local = separator != NULL ? separator + 1 : name;
+  g_autofree char *xmlns = g_strndup (name, separator != NULL ? separator - name : 0);
+
+  if (self == NULL)
+    self = ferry_element_builder_new (local, xmlns);
+  else
+    ferry_element_builder_open (self, local, xmlns);
+
+  for (; attributes[0] != NULL; attributes += 2)
+    parse_attribute (self, attributes[0], attributes[1]);
+
+  return self;
 }
 
 static void XMLCALL
@@ -54,9 +72,6 @@ parse_start_cb (void        *data,
                 const char **attributes)
 {
   Parse *parse = data;
-  const char *separator = strchr (name, SEPARATOR);
-  const char *local = separator != NULL ? separator + 1 : name;
-  g_autofree char *xmlns = g_strndup (name, separator != NULL ? separator - name : 0);
 
   if (parse->failed)
     return;
@@ -67,13 +82,7 @@ parse_start_cb (void        *data,
       return;
     }
 
-  if (parse->builder == NULL)
-    parse->builder = ferry_element_builder_new (local, xmlns);
-  else
-    ferry_element_builder_open (parse->builder, local, xmlns);
-
-  for (; attributes[0] != NULL; attributes += 2)
-    parse_attribute (parse, attributes[0], attributes[1]);
+  parse->builder = ferry_element_builder_open_reported (parse->builder, name, attributes);
 }
 
 static void XMLCALL
@@ -166,7 +175,7 @@ ferry_element_parse (const char  *xml,
       return NULL;
     }
 
-  parse.expat = XML_ParserCreateNS ("UTF-8", SEPARATOR);
+  parse.expat = XML_ParserCreateNS ("UTF-8", FERRY_XML_SEPARATOR);
   parse_run (&parse, xml, size);
   XML_ParserFree (parse.expat);
 

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Stands between namespace and name in what expat reports; XML cannot contain it. */
+#define FERRY_XML_SEPARATOR '\x1f'
+
 typedef struct
 {
   const char *name;
@@ -25,8 +28,14 @@ struct _FerryElement
   FerryElement   **children;   /* (element-type FerryElement) (owned) */
 };
 
-void ferry_element_builder_text_len (FerryElementBuilder *self,
-                                     const char          *text,
-                                     gsize                length);
+void                 ferry_element_builder_text_len      (FerryElementBuilder  *self,
+                                                          const char           *text,
+                                                          gsize                 length);
+/* Opens what expat reports, in a new builder if @self is %NULL. Attributes that have a
+ * namespace are left out.
+ * Returns: the builder */
+FerryElementBuilder *ferry_element_builder_open_reported (FerryElementBuilder  *self,
+                                                          const char           *name,
+                                                          const char          **attributes);
 
 G_END_DECLS

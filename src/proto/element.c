@@ -200,12 +200,21 @@ append_element (GString            *out,
 char *
 ferry_element_print (const FerryElement *self)
 {
+  return ferry_element_print_inside (self, "");
+}
+
+/* The same, for a place where @xmlns is the default namespace.
+ * Returns: (transfer full) */
+char *
+ferry_element_print_inside (const FerryElement *self,
+                            const char         *xmlns)
+{
   GString *out;
 
-  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self != NULL && xmlns != NULL, NULL);
 
   out = g_string_sized_new (256 + strlen (self->text));
-  append_element (out, self, "");
+  append_element (out, self, xmlns);
 
   return g_string_free (out, FALSE);
 }

@@ -55,6 +55,8 @@ const char          *ferry_element_find_text            (const FerryElement   *s
 gboolean             ferry_element_equal                (const FerryElement   *a,
                                                          const FerryElement   *b);
 char                *ferry_element_print                (const FerryElement   *self);
+char                *ferry_element_print_inside         (const FerryElement   *self,
+                                                         const char           *xmlns);
 
 /* A builder is used once: end() frees it and gives the element. */
 FerryElementBuilder *ferry_element_builder_new          (const char           *name,

@@ -27,7 +27,9 @@ typedef enum
 {
   FERRY_XML_STREAM_EFFECT_WRITE,  /* @bytes: to the path, in order */
   FERRY_XML_STREAM_EFFECT_OPEN,   /* both headers are there: stanzas may be sent */
-  FERRY_XML_STREAM_EFFECT_STANZA, /* @element: with from and to filled in (XS-10) */
+  FERRY_XML_STREAM_EFFECT_STANZA, /* @element: message, presence or iq, with from and to filled in
+                                   * (XS-10). One in another's name, or for another, never comes
+                                   * here: it is dropped, and a request answered */
   FERRY_XML_STREAM_EFFECT_WAKE,   /* @deadline: µs, monotonic; replaces the one before; 0: none */
   FERRY_XML_STREAM_EFFECT_END,    /* @end, @text: the last effect of all; everything was written */
 } FerryXmlStreamEffectKind;
@@ -69,7 +71,7 @@ void            ferry_xml_stream_feed     (FerryXmlStream       *self,
                                            gint64                now);
 void            ferry_xml_stream_expire   (FerryXmlStream       *self,
                                            gint64                now);
-/* In: say this stanza. %FALSE: the stream is not open, or takes no more. */
+/* In: say this stanza. %FALSE: the stream is not open, or nobody would take one so large. */
 gboolean        ferry_xml_stream_send     (FerryXmlStream       *self,
                                            const FerryElement   *stanza);
 /* In: our side is done. */
