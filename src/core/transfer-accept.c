@@ -18,7 +18,7 @@ inbox_opened_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   int fd = ferry_inbox_open_finish (FERRY_INBOX (source), result, &error);
 
-  if (self->session == NULL || self->inbox != FERRY_INBOX (source))
+  if (!ferry_transfer_has_session (self) || self->inbox != FERRY_INBOX (source))
     return;
 
   self->fd = fd;
@@ -52,7 +52,7 @@ static gboolean
 resume_inbox (FerryTransfer *self,
               const char    *name)
 {
-  const FerryFileDescription *file = ferry_session_get_file (self->session);
+  const FerryFileDescription *file = ferry_transfer_get_agreed (self);
   FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_ACCEPT };
 
   g_clear_pointer (&self->offer, ferry_file_description_free);
@@ -106,7 +106,7 @@ ferry_transfer_decline (FerryTransfer *self)
 void
 ferry_transfer_expect_file (FerryTransfer *self)
 {
-  const FerryFileDescription *file = ferry_session_get_file (self->session);
+  const FerryFileDescription *file = ferry_transfer_get_agreed (self);
 
   if (self->inbox != NULL)
     return;

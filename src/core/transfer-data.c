@@ -117,7 +117,7 @@ ferry_transfer_pump_failed (FerryTransfer *self,
   if (!is_gone (self, error) && !is_offline && ferry_transfer_doubt_delivery (self))
     return;
 
-  if (is_offline && self->path == FERRY_PATH_IN_BAND)
+  if (is_offline && ferry_transfer_get_path (self) == FERRY_PATH_IN_BAND)
     cause = g_error_new_literal (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_CONNECTION_LOST,
                                  error->message);
   else if (is_gone (self, error))
@@ -148,7 +148,7 @@ hash_received_cb (GObject      *source,
   FerryHashes whole = { 0 };
   gboolean ok = ferry_hash_file_finish (result, &whole, &error);
 
-  if (self->session == NULL)
+  if (!ferry_transfer_has_session (self))
     return;
 
   if (!ok)
@@ -166,7 +166,7 @@ hash_received_cb (GObject      *source,
 static void
 hash_received (FerryTransfer *self)
 {
-  const FerryHashes *offered = &ferry_session_get_file (self->session)->hashes;
+  const FerryHashes *offered = &ferry_transfer_get_agreed (self)->hashes;
 
   ferry_transfer_set_state (self, FERRY_TRANSFER_VERIFYING);
   ferry_hash_file_async (self->fd, 0, self->size, offered->announced | 1u << FERRY_HASH_SHA256,
@@ -263,7 +263,7 @@ choose_algorithms (FerryTransfer *self,
     return 0;
 
   if (self->direction == FERRY_DIRECTION_RECEIVE)
-    return ferry_session_get_file (self->session)->hashes.announced | sha256;
+    return ferry_transfer_get_agreed (self)->hashes.announced | sha256;
 
   return (self->dialect->hashes | sha256) & ~self->hashes.present;
 }
@@ -291,6 +291,7 @@ void
 ferry_transfer_begin_pump (FerryTransfer *self)
 {
   gboolean is_sending = self->direction == FERRY_DIRECTION_SEND;
+  GIOStream *stream = ferry_negotiation_get_stream (self->negotiation);
   gint64 offset = self->pump_offset;
   Run *run;
 
@@ -303,12 +304,12 @@ ferry_transfer_begin_pump (FerryTransfer *self)
 
   run = g_new0 (Run, 1);
   run->transfer = g_object_ref (self);
-  run->stream = g_object_ref (self->stream);
+  run->stream = g_object_ref (stream);
   self->pump_end = offset + self->pump_length;
   self->bytes = offset;
   self->data_started = g_get_monotonic_time ();
   self->pumping = g_cancellable_new ();
-  self->pump = ferry_byte_pump_new (self->stream, self->fd,
+  self->pump = ferry_byte_pump_new (stream, self->fd,
                                     is_sending ? FERRY_PUMP_TO_STREAM : FERRY_PUMP_TO_FILE,
                                     choose_algorithms (self, offset, self->pump_length));
   ferry_byte_pump_set_paused (self->pump, self->is_paused);
@@ -343,6 +344,7 @@ void
 ferry_transfer_stop_pump (FerryTransfer *self)
 {
   g_autoptr(GCancellable) pumping = g_steal_pointer (&self->pumping);
+  g_autoptr(GIOStream) stream = NULL;
 
   ferry_transfer_spoil_close (self);
   ferry_transfer_stop_ticker (self);
@@ -353,7 +355,7 @@ ferry_transfer_stop_pump (FerryTransfer *self)
       ferry_transfer_update_progress (self);
       g_clear_object (&self->pump);
       self->data_ended = g_get_monotonic_time ();
-      g_clear_object (&self->stream);
+      stream = ferry_negotiation_steal_stream (self->negotiation);
     }
 
   if (pumping != NULL)
@@ -402,7 +404,7 @@ store_done_cb (GObject      *source,
   if (file != NULL && g_set_object (&self->file, file))
     ferry_transfer_notify (self, FERRY_TRANSFER_PROP_FILE);
 
-  if (self->session == NULL)
+  if (!ferry_transfer_has_session (self))
     return;
 
   if (file != NULL)

@@ -81,7 +81,7 @@ drained_cb (GObject      *source,
         }
 
       g_clear_object (&self->pumping);
-      sent (self, self->path == FERRY_PATH_IN_BAND);
+      sent (self, ferry_transfer_get_path (self) == FERRY_PATH_IN_BAND);
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -95,17 +95,19 @@ drained_cb (GObject      *source,
 void
 ferry_transfer_say_done (FerryTransfer *self)
 {
+  GIOStream *stream = ferry_negotiation_get_stream (self->negotiation);
+
   if (self->direction == FERRY_DIRECTION_RECEIVE)
     {
       ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
       return;
     }
 
-  if (self->stream == NULL) /* ended by what was said last */
+  if (stream == NULL) /* ended by what was said last */
     return;
 
   self->pumping = g_cancellable_new ();
-  ferry_drain_async (self->stream, FERRY_TRANSFER_IDLE_LIMIT, self->pumping, drained_cb,
+  ferry_drain_async (stream, FERRY_TRANSFER_IDLE_LIMIT, self->pumping, drained_cb,
                      g_object_ref (self));
 }
 
@@ -128,7 +130,7 @@ static gboolean
 is_watched (FerryTransfer *self)
 {
   return self->close_confirms && self->direction == FERRY_DIRECTION_RECEIVE
-         && self->stream != NULL;
+         && ferry_negotiation_get_stream (self->negotiation) != NULL;
 }
 
 /* Before the first byte. */
@@ -141,7 +143,7 @@ ferry_transfer_announce_close (FerryTransfer *self)
     n_bytes = self->size - self->pump_offset;
 
   if (is_watched (self))
-    ferry_own_close_announce (self->stream, n_bytes);
+    ferry_own_close_announce (ferry_negotiation_get_stream (self->negotiation), n_bytes);
 }
 
 /* The end has come. */
@@ -149,5 +151,5 @@ void
 ferry_transfer_spoil_close (FerryTransfer *self)
 {
   if (is_watched (self) && !self->is_stored)
-    ferry_own_close_spoil (self->stream);
+    ferry_own_close_spoil (ferry_negotiation_get_stream (self->negotiation));
 }

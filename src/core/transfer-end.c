@@ -10,16 +10,12 @@
 static void
 drop_session (FerryTransfer *self)
 {
+  if (self->greeting != NULL)
+    g_source_destroy (self->greeting);
+
+  g_clear_pointer (&self->greeting, g_source_unref);
   ferry_transfer_stop_pump (self);
-  ferry_transfer_close_way (self);
-  ferry_transfer_set_wake (self, 0, NULL);
-  ferry_transfer_forget_events (self);
-
-  if (self->sid != NULL)
-    ferry_session_table_remove (self->services->sessions, self->peer, self->sid);
-
-  g_clear_pointer (&self->sid, g_free);
-  g_clear_pointer (&self->session, ferry_session_free);
+  ferry_negotiation_drop (self->negotiation);
 }
 
 /* Whether the peer may understand @dialect, and we can say in it what we want. */

@@ -165,7 +165,7 @@ ferry_transfer_get_seconds_left (FerryTransfer *self)
 FerryPaths
 ferry_transfer_get_path (FerryTransfer *self)
 {
-  return self->path;
+  return ferry_negotiation_get_path (self->negotiation);
 }
 
 const char *
@@ -207,13 +207,13 @@ ferry_transfer_get_file (FerryTransfer *self)
 const char *
 ferry_transfer_get_local (FerryTransfer *self)
 {
-  return self->local;
+  return ferry_negotiation_get_local (self->negotiation);
 }
 
 const char *
 ferry_transfer_get_remote (FerryTransfer *self)
 {
-  return self->remote;
+  return ferry_negotiation_get_remote (self->negotiation);
 }
 
 double
@@ -293,7 +293,7 @@ ferry_transfer_get_property (GObject    *object,
       g_value_set_int64 (value, self->seconds_left);
       break;
     case FERRY_TRANSFER_PROP_PATH:
-      g_value_set_int (value, self->path);
+      g_value_set_int (value, ferry_transfer_get_path (self));
       break;
     case FERRY_TRANSFER_PROP_DIALECT:
       g_value_set_string (value, ferry_transfer_get_dialect (self));
@@ -314,10 +314,10 @@ ferry_transfer_get_property (GObject    *object,
       g_value_set_object (value, self->file);
       break;
     case FERRY_TRANSFER_PROP_LOCAL:
-      g_value_set_string (value, self->local);
+      g_value_set_string (value, ferry_transfer_get_local (self));
       break;
     case FERRY_TRANSFER_PROP_REMOTE:
-      g_value_set_string (value, self->remote);
+      g_value_set_string (value, ferry_transfer_get_remote (self));
       break;
     case FERRY_TRANSFER_PROP_STARTED_AT:
       g_value_set_int64 (value, self->started_at);
@@ -338,13 +338,7 @@ ferry_transfer_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   ferry_transfer_stop_pump (self);
-  ferry_transfer_close_way (self);
-
-  if (self->sid != NULL)
-    ferry_session_table_remove (self->services->sessions, self->peer, self->sid);
-
-  g_clear_pointer (&self->sid, g_free);
-  g_clear_pointer (&self->session, ferry_session_free);
+  ferry_negotiation_disown (self->negotiation);
   g_clear_object (&self->inbox);
 
   G_OBJECT_CLASS (ferry_transfer_parent_class)->dispose (object);
@@ -356,7 +350,7 @@ ferry_transfer_finalize (GObject *object)
   FerryTransfer *self = FERRY_TRANSFER (object);
 
   ferry_transfer_close_source (self);
-  g_clear_pointer (&self->wake, g_source_unref);
+  g_clear_pointer (&self->greeting, g_source_unref);
   g_clear_pointer (&self->offer, ferry_file_description_free);
   g_clear_pointer (&self->inbox_name, g_free);
   g_clear_pointer (&self->id, g_free);
@@ -367,12 +361,9 @@ ferry_transfer_finalize (GObject *object)
   g_clear_pointer (&self->content_type, g_free);
   g_clear_pointer (&self->description, g_free);
   g_clear_pointer (&self->sha256, g_free);
-  g_clear_pointer (&self->way_fault, g_free);
-  g_clear_pointer (&self->local, g_free);
-  g_clear_pointer (&self->remote, g_free);
-  g_clear_pointer (&self->own_jid, g_free);
   g_clear_error (&self->error);
   g_clear_error (&self->failure);
+  g_clear_object (&self->negotiation);
   g_clear_object (&self->contact);
   g_clear_object (&self->file);
   g_clear_object (&self->folder);
@@ -451,5 +442,4 @@ ferry_transfer_init (FerryTransfer *self)
   self->size = -1;
   self->seconds_left = -1;
   self->cancellable = g_cancellable_new ();
-  g_queue_init (&self->events);
 }

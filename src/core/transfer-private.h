@@ -4,9 +4,8 @@
 
 #include "base/rate-meter.h"
 #include "core/inbox.h"
-#include "core/transfer-services.h"
+#include "core/negotiation.h"
 #include "core/transfer.h"
-#include "core/transport.h"
 #include "net/byte-pump.h"
 
 G_BEGIN_DECLS
@@ -61,43 +60,27 @@ struct _FerryTransfer
   gint64                  bytes;
   double                  rate;          /* bytes/s */
   gint64                  seconds_left;  /* -1: unknown */
-  FerryPaths              path;
   FerryVerified           verified;
   char                   *sha256;        /* (owned) (nullable): hex */
   GError                 *error;         /* (owned) (nullable) */
   const char             *step;          /* (nullable): static */
   GFile                  *file;          /* (owned) (nullable) */
-  char                   *local;         /* (owned) (nullable) */
-  char                   *remote;        /* (owned) (nullable) */
   gint64                  started_at;    /* µs, real time; 0: not yet */
   gint64                  ended_at;
 
-  /* The session: transfer.c, -start.c, -request.c, -end.c. */
+  /* The session: transfer.c, -start.c, -end.c. */
+  FerryNegotiation       *negotiation;   /* (owned) */
   char                   *to;            /* (owned) (nullable): outgoing, as the user said */
   char                   *wanted;        /* (owned) (nullable): the file we ask for, as the user said */
   const FerryDialect     *dialect;       /* (nullable) */
   const FerryPeerProfile *profile;       /* (nullable) */
   FerryPaths              allowed;       /* paths this session may use */
-  FerrySession           *session;       /* (owned) (nullable): from offer to END */
-  guint                   generation;    /* counts sessions: an answer may be to an older one */
-  char                   *sid;           /* (owned) (nullable): ours in the session table */
-  char                   *own_jid;       /* (owned) (nullable): full, of the session */
-  GQueue                  events;        /* of Event (owned): waiting for the one in hand */
-  gboolean                is_feeding;
-  GSource                *wake;          /* (owned) (nullable) */
+  GSource                *greeting;      /* (owned) (nullable): until the offer counts */
   GError                 *failure;       /* (owned) (nullable): what DATA_FAILED was about */
   guint                   n_awaited;     /* before the offer: the source, the recipient, a greeting */
   gboolean                has_tried_next_dialect;
   gboolean                has_tried_in_band;
   gboolean                was_peer_gone; /* while bytes flowed without the server */
-
-  /* The way: transfer-way.c. */
-  FerryTransport         *transport;     /* (owned) (nullable) */
-  GCancellable           *opening;       /* (owned) (nullable): of @transport */
-  FerryElement           *remote_said;   /* (owned) (nullable): for the transport to come */
-  gboolean                is_unprepared; /* @transport is new; prepare it after this event */
-  char                   *way_fault;     /* (owned) (nullable): what the peer said cannot be used */
-  GIOStream              *stream;        /* (owned) (nullable) */
 
   /* The file: transfer-source.c, transfer-data.c. */
   gboolean                is_examined;   /* outgoing: name, size and type are known */
@@ -141,35 +124,33 @@ FerryTransfer *ferry_transfer_new_incoming  (FerryTransferServices    *services,
                                              const FerryDialect       *dialect,
                                              const char               *peer,
                                              const char               *sid);
-/* An iq of the peer's for our session, which is in its dialect. */
-void           ferry_transfer_receive       (FerryTransfer            *self,
-                                             FerryElement             *iq);
 void           ferry_transfer_peer_gone     (FerryTransfer            *self,
                                              const char               *full_jid);
 void           ferry_transfer_went_offline  (FerryTransfer            *self);
 
-/* transfer.c: for the other parts. Events come in, in order, from anywhere. */
+/* transfer.c: for the other parts. */
 void           ferry_transfer_feed          (FerryTransfer            *self,
                                              const FerrySessionEvent  *event);
 void           ferry_transfer_feed_kind     (FerryTransfer            *self,
                                              FerrySessionEventKind     kind);
-void           ferry_transfer_forget_events (FerryTransfer            *self);
-void           ferry_transfer_set_wake      (FerryTransfer            *self,
-                                             gint64                    ready_time,
-                                             GSourceFunc               callback);
-gboolean       ferry_transfer_is_on_its_own (FerryTransfer            *self);
+/* Whether there is a session, and what it is about (nullable: there is none). */
+gboolean       ferry_transfer_has_session   (FerryTransfer            *self);
+const FerryFileDescription *ferry_transfer_get_agreed (FerryTransfer  *self);
 
 /* transfer-start.c: outgoing, WAITING and examined; there is a slot and somebody to ask. */
 void           ferry_transfer_start         (FerryTransfer            *self);
 /* Opens a session, once the file has the hashes of its dialect; also for another try. */
 void           ferry_transfer_open_session  (FerryTransfer            *self);
-/* transfer-accept.c: the inbox; transfer-serve.c: what others ask for; transfer-request.c */
+/* @sid: of the request that opens it; else %NULL. @file: (nullable): to offer, or to ask for */
+gboolean       ferry_transfer_begin_session (FerryTransfer            *self,
+                                             const char               *sid,
+                                             const FerryFileDescription *file,
+                                             GError                  **error);
+/* transfer-accept.c: the inbox; transfer-serve.c: what others ask for */
 void           ferry_transfer_expect_file   (FerryTransfer            *self);
 void           ferry_transfer_drop_inbox    (FerryTransfer            *self);
 void           ferry_transfer_leave_inbox   (FerryTransfer            *self);
 void           ferry_transfer_find          (FerryTransfer            *self);
-void           ferry_transfer_request       (FerryTransfer            *self,
-                                             const FerrySessionEffect *effect);
 
 /* transfer-end.c. @error: (transfer full) (nullable) */
 void           ferry_transfer_conclude      (FerryTransfer            *self,
@@ -216,21 +197,6 @@ void           ferry_transfer_hash_whole    (FerryTransfer           *self);
 gboolean       ferry_transfer_is_unchanged  (FerryTransfer           *self,
                                              GError                 **error);
 FerryFileDescription *ferry_transfer_describe (FerryTransfer         *self);
-
-/* transfer-way.c: how the bytes go. */
-char         **ferry_transfer_list_transports (FerryTransfer         *self);
-void           ferry_transfer_prepare_way   (FerryTransfer           *self,
-                                             const FerrySessionEffect *effect);
-void           ferry_transfer_begin_preparing (FerryTransfer         *self);
-void           ferry_transfer_set_remote    (FerryTransfer           *self,
-                                             FerryElement            *transport);
-void           ferry_transfer_answer_info   (FerryTransfer           *self,
-                                             FerryElement            *transport,
-                                             FerryElement            *request);
-void           ferry_transfer_info_answered (FerryTransfer           *self,
-                                             const FerryElement      *reply);
-void           ferry_transfer_open_way      (FerryTransfer           *self);
-void           ferry_transfer_close_way     (FerryTransfer           *self);
 
 /* transfer-data.c: the bytes. */
 void           ferry_transfer_pump          (FerryTransfer           *self,

@@ -116,7 +116,7 @@ wins_tie (FerryTransferQueue *self,
           FerryTransfer      *incoming,
           FerryElement       *iq)
 {
-  g_autoptr(FerrySession) probe = look_into (incoming->session, iq);
+  g_autoptr(FerrySession) probe = look_into (ferry_negotiation_get_session (incoming->negotiation), iq);
 
   if (ferry_session_get_direction (probe) != FERRY_DIRECTION_RECEIVE)
     return FALSE;
@@ -127,14 +127,17 @@ wins_tie (FerryTransferQueue *self,
       int order;
 
       if (ours->role != FERRY_ROLE_INITIATOR || ours->direction != FERRY_DIRECTION_SEND
-          || ours->session == NULL
+          || !ferry_transfer_has_session (ours)
           || ours->state != FERRY_TRANSFER_OFFERING || ours->dialect != incoming->dialect
           || !ferry_jid_equal (ours->peer, incoming->peer)
           || !is_same_file (ours, ferry_session_get_file (probe)))
         continue;
 
-      order = strcmp (ours->sid, incoming->sid);
-      if (order < 0 || (order == 0 && strcmp (ours->own_jid, ours->peer) < 0))
+      order = strcmp (ferry_negotiation_get_sid (ours->negotiation),
+                      ferry_negotiation_get_sid (incoming->negotiation));
+      if (order < 0
+          || (order == 0
+              && strcmp (ferry_negotiation_get_own_jid (ours->negotiation), ours->peer) < 0))
         return TRUE;
     }
 
@@ -204,7 +207,7 @@ take_offer (FerryTransferQueue *self,
 
   g_ptr_array_add (self->nascent, g_object_ref (transfer));
   g_signal_connect_object (transfer, "notify::state", G_CALLBACK (offer_judged_cb), self, 0);
-  ferry_transfer_receive (transfer, iq);
+  ferry_negotiation_receive (transfer->negotiation, iq);
 }
 
 static gboolean
@@ -246,7 +249,7 @@ find_opening (FerryTransferQueue         *self,
 
 /* The session that an iq is for. @is_taken: (out): its id is that of a session, though
  * perhaps in a dialect whose stanzas these are not, and which they then must not reach. */
-static FerryTransfer *
+static FerryNegotiation *
 find_session (FerryTransferQueue         *self,
               const FerryDialectEntrance *kind,
               FerryElement               *iq,
@@ -259,15 +262,15 @@ find_session (FerryTransferQueue         *self,
 
   for (guint i = 0; dialects[i] != NULL; i++)
     {
-      FerryTransfer *transfer = NULL;
+      FerryNegotiation *negotiation = NULL;
 
       if (has_kind (dialects[i], kind))
-        transfer = ferry_session_table_lookup (self->services->sessions, from,
-                                               dialects[i]->get_sid (iq));
+        negotiation = ferry_session_table_lookup (self->services->sessions, from,
+                                                  dialects[i]->get_sid (iq));
 
-      *is_taken |= transfer != NULL;
-      if (transfer != NULL && transfer->session != NULL && has_kind (transfer->dialect, kind))
-        return transfer;
+      *is_taken |= negotiation != NULL;
+      if (negotiation != NULL && has_kind (ferry_negotiation_get_dialect (negotiation), kind))
+        return negotiation;
     }
 
   return NULL;
@@ -282,13 +285,13 @@ entrance_receive_cb (FerryElement *iq,
   const FerryDialect *dialect = entrance->dialect;
   const char *from = ferry_element_get_attribute (iq, "from");
   gboolean is_taken;
-  FerryTransfer *transfer = find_session (self, entrance->kind, iq, &is_taken);
+  FerryNegotiation *negotiation = find_session (self, entrance->kind, iq, &is_taken);
   const FerryDialect *opening;
   FerryContact *contact;
 
-  if (transfer != NULL)
+  if (negotiation != NULL)
     {
-      ferry_transfer_receive (transfer, iq);
+      ferry_negotiation_receive (negotiation, iq);
       return TRUE;
     }
 

@@ -41,7 +41,7 @@ set_file (FerryTransfer *self,
 void
 ferry_transfer_find (FerryTransfer *self)
 {
-  const FerryFileDescription *wanted = ferry_session_get_file (self->session);
+  const FerryFileDescription *wanted = ferry_transfer_get_agreed (self);
   g_autoptr(GFile) file = ferry_shares_lookup (self->services->shares, self->peer, wanted->name);
 
   if (file == NULL)

@@ -30,7 +30,7 @@ typedef struct
   FerrySocks5Listener *listener;     /* (owned) */
   FerrySettings       *settings;     /* (owned) */
   const FerryDialect *const *dialects; /* static: all we speak, best first */
-  FerrySessionTable   *sessions;     /* (owned): of FerryTransfer */
+  FerrySessionTable   *sessions;     /* (owned): of FerryNegotiation */
   FerryShares         *shares;       /* (owned): what others may ask for */
   FerryTrust          *trust;        /* (owned) (nullable): without, nothing is encrypted */
   FerryKeptParts      *kept_parts;   /* (owned): of what broke off */
@@ -54,7 +54,7 @@ void                   ferry_transfer_services_unref (FerryTransferServices *sel
 gint64                 ferry_transfer_services_greet (FerryTransferServices *self,
                                                       const char            *jid,
                                                       gint64                 now);
-/* transfer-request.c: we are online again; sends what was deferred. */
+/* negotiation-request.c: we are online again; sends what was deferred. */
 void                   ferry_transfer_services_resume (FerryTransferServices *self);
 /* The end: nothing is deferred any more. Requests hold what holds them. */
 void                   ferry_transfer_services_close (FerryTransferServices *self);

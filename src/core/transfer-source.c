@@ -228,7 +228,7 @@ hash_whole_cb (GObject      *source,
 
   if (!ferry_hash_file_finish (result, &hashes, &error))
     g_debug ("Transfer %s: no hash: %s", self->id, error->message);
-  else if (self->session != NULL)
+  else if (ferry_transfer_has_session (self))
     ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_HASHES, &hashes);
 }
 

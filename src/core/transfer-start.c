@@ -4,8 +4,8 @@
 
 #include "config.h"
 
-#include "core/random-id.h"
 #include "core/transfer-private.h"
+#include "proto/jid.h"
 
 /* One of the things to wait for before the offer has come. */
 static void
@@ -20,7 +20,7 @@ start_greeted_cb (gpointer user_data)
 {
   FerryTransfer *self = user_data;
 
-  g_clear_pointer (&self->wake, g_source_unref);
+  g_clear_pointer (&self->greeting, g_source_unref);
   start_advance (self);
 
   return G_SOURCE_REMOVE;
@@ -35,10 +35,16 @@ start_greet (FerryTransfer *self)
   if (self->profile->needs_conversation)
     delay = ferry_transfer_services_greet (self->services, self->peer, now);
 
-  if (delay > 0)
-    ferry_transfer_set_wake (self, now + delay, start_greeted_cb);
-  else
-    start_advance (self);
+  if (delay == 0)
+    {
+      start_advance (self);
+      return;
+    }
+
+  self->greeting = g_timeout_source_new (0);
+  g_source_set_ready_time (self->greeting, now + delay);
+  g_source_set_callback (self->greeting, start_greeted_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (self->greeting, NULL);
 }
 
 static void
@@ -100,47 +106,49 @@ describe_wish (FerryTransfer *self)
   return file;
 }
 
-static void
-make_session (FerryTransfer     *self,
-              const char *const *transports)
+/* Neither a contact nor another client of ours. */
+static gboolean
+is_stranger (FerryTransfer *self)
 {
-  g_autoptr(FerryFileDescription) file = describe_wish (self);
-  const FerrySessionConfig config = {
-    .own_jid = self->own_jid,
-    .peer_jid = self->peer,
-    .sid = self->sid,
-    .transports = transports,
+  const char *own_jid = ferry_router_get_jid (self->services->router);
+
+  return !ferry_contact_get_in_roster (self->contact)
+         && (own_jid == NULL || !ferry_jid_equal_bare (own_jid, self->peer));
+}
+
+gboolean
+ferry_transfer_begin_session (FerryTransfer               *self,
+                              const char                  *sid,
+                              const FerryFileDescription  *file,
+                              GError                     **error)
+{
+  const FerryNegotiationTerms terms = {
+    .dialect = self->dialect,
     .profile = self->profile,
+    .role = self->role,
+    .peer = self->peer,
+    .sid = sid,
+    .allowed = self->allowed,
     .file = file,
-    .features = ferry_capabilities_get_features (self->services->capabilities, self->peer),
+    .is_request = self->wanted != NULL,
+    .is_stranger = is_stranger (self),
   };
 
-  self->session = self->wanted == NULL ? self->dialect->offer (&config)
-                                       : self->dialect->request (&config);
-  self->generation++;
+  return ferry_negotiation_begin (self->negotiation, &terms, error);
 }
 
 static void
 open_hashed_session (FerryTransfer *self)
 {
-  const char *own_jid = ferry_router_get_jid (self->services->router);
-  g_autofree char **transports = ferry_transfer_list_transports (self);
+  g_autoptr(FerryFileDescription) file = describe_wish (self);
+  g_autoptr(GError) error = NULL;
 
-  if (own_jid == NULL || transports[0] == NULL)
+  if (!ferry_transfer_begin_session (self, NULL, file, &error))
     {
-      if (own_jid == NULL)
-        ferry_transfer_fail (self, FERRY_TRANSFER_ERROR_CONNECTION_LOST, "we are not connected");
-      else
-        ferry_transfer_fail (self, FERRY_TRANSFER_ERROR_NO_ROUTE,
-                             "no path is allowed that both sides know");
+      ferry_transfer_fail (self, error->code, error->message);
       return;
     }
 
-  g_free (self->own_jid);
-  self->own_jid = g_strdup (own_jid);
-  self->sid = ferry_random_id_new ();
-  ferry_session_table_add (self->services->sessions, self->peer, self->sid, self);
-  make_session (self, (const char *const *) transports);
   ferry_transfer_set_state (self, FERRY_TRANSFER_OFFERING);
   ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_START);
 }
