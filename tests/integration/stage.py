@@ -29,7 +29,8 @@ ENVIRONMENT = {
 class Ferry:
     """One ferry-cli process and the events it printed."""
 
-    def __init__(self, stage, command):
+    def __init__(self, stage, command, talks=False):
+        """@talks: its standard input is ours."""
         self.stage = stage
         self.words = ' '.join(command)
         self.events = []
@@ -37,7 +38,7 @@ class Ferry:
         self.changed = threading.Condition()
         self.killed = False
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            command, stdin=subprocess.PIPE if talks else subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, encoding='utf-8', env={**os.environ, **ENVIRONMENT, 'HOME': str(stage.folder)},
             preexec_fn=die_with_parent)
         self.readers = [threading.Thread(target=self.read_events, daemon=True),
@@ -88,6 +89,13 @@ class Ferry:
 
     def signal(self, number):
         self.process.send_signal(number)
+
+    def say(self, line):
+        self.process.stdin.write(line + '\n')
+        self.process.stdin.flush()
+
+    def hang_up(self):
+        self.process.stdin.close()
 
     def kill(self):
         self.killed = True
@@ -229,14 +237,14 @@ class Stage:
     def jid(self, name):
         return self.server.jid(name)
 
-    def ferry(self, name, *words, transport=None, server=None, loopback=True, options=()):
+    def ferry(self, name, *words, transport=None, server=None, loopback=True, options=(), talks=False):
         command = [str(self.cli), '--json', '--jid', self.jid(name),
                    '--password-file', str(self.server.password_file(name)),
                    '--server', server or f'{self.server.interface}:{self.server.port}',
                    '--ca-file', str(self.server.ca), '--data-dir', str(self.folder / f'data-{name}')]
         command += ['--transport', transport] if transport else []
         command += ['--allow-loopback'] if loopback else []
-        ferry = Ferry(self, [*command, *map(str, options), *map(str, words)])
+        ferry = Ferry(self, [*command, *map(str, options), *map(str, words)], talks)
         self.ferries.append(ferry)
         return ferry
 
