@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define FERRY_NS_XTLS "urn:xmpp:jingle:security:xtls:0"
+#define FERRY_NS_XTLS   "urn:xmpp:jingle:security:xtls:0"
+#define FERRY_NS_C2CTLS "urn:xmpp:tmp:c2ctls" /* XEP-0250 */
 
 /* How two people secure a session; a bit each. */
 typedef enum
@@ -37,11 +38,16 @@ typedef struct
   char          sha256[65];
 } FerryXtls;
 
-/* @security: the element. %FALSE: malformed (bad-request). */
+/* @security: the element, of an offer, an answer or a security-info. %FALSE: malformed
+ * (bad-request). */
 gboolean      ferry_xtls_parse      (const FerryElement  *security,
                                      FerryXtls           *self,
                                      GError             **error);
+/* Fingerprints are said with X509 alone. */
 FerryElement *ferry_xtls_to_element (const FerryXtls     *self);
+/* What a security-info says (XTLS-12). @form: how the peer wrote its answer */
+FerryElement *ferry_xtls_choice_to_element (FerryXtlsMethods method,
+                                     FerryXtlsForm        form);
 /* Whether @fingerprint and what @self says may be of the same certificate: every digest that
  * both have is equal, and there is at least one. */
 gboolean      ferry_xtls_fits       (const FerryXtls     *self,
