@@ -22,6 +22,7 @@ typedef struct
   char     *data_dir;
   char     *dialect;
   char     *transport;
+  char     *security;
   int       listen_port;
   gboolean  allow_loopback;
   char     *dir;
@@ -46,6 +47,12 @@ static const Choice tls_modes[] = {
   { "none", FERRY_TLS_NONE },
 };
 
+static const Choice policies[] = {
+  { "auto", FERRY_SECURITY_AUTO },
+  { "required", FERRY_SECURITY_REQUIRED },
+  { "none", FERRY_SECURITY_NONE },
+};
+
 static const Choice paths[] = {
   { "s5b-direct", FERRY_PATH_DIRECT },
   { "s5b-proxy", FERRY_PATH_PROXY },
@@ -64,6 +71,7 @@ words_clear (Words *self)
   g_free (self->data_dir);
   g_free (self->dialect);
   g_free (self->transport);
+  g_free (self->security);
   g_free (self->dir);
   g_free (self->from);
   g_free (self->overwrite);
@@ -131,6 +139,8 @@ split (Words        *words,
     { "dialect", 0, 0, G_OPTION_ARG_STRING, &words->dialect, dialects, "NAME" },
     { "transport", 0, 0, G_OPTION_ARG_STRING, &words->transport,
       "Use only these of s5b-direct,s5b-proxy,ibb (default: all)", "LIST" },
+    { "security", 0, 0, G_OPTION_ARG_STRING, &words->security,
+      "Encrypt end to end: auto, required or none (default: auto, where both can)", "POLICY" },
     { "listen-port", 0, 0, G_OPTION_ARG_INT, &words->listen_port,
       "Wait for direct connections on this port (default: any)", "N" },
     { "allow-loopback", 0, 0, G_OPTION_ARG_NONE, &words->allow_loopback,
@@ -196,6 +206,20 @@ apply_paths (const char  *list,
     }
 
   return *value != 0 || refuse (error, "--transport: the list is empty");
+}
+
+static gboolean
+apply_security (const char           *word,
+                FerrySecurityPolicy  *value,
+                GError              **error)
+{
+  int policy = FERRY_SECURITY_AUTO;
+
+  if (!choose (policies, G_N_ELEMENTS (policies), "security", word, &policy, error))
+    return FALSE;
+  *value = policy;
+
+  return TRUE;
 }
 
 static gboolean
@@ -289,6 +313,8 @@ apply_settings (FerrySettings  *settings,
       replace (&settings->dialect, words->dialect);
     }
   if (words->transport != NULL && !apply_paths (words->transport, &settings->paths, error))
+    return FALSE;
+  if (words->security != NULL && !apply_security (words->security, &settings->security, error))
     return FALSE;
   if (words->listen_port < 0 || words->listen_port > G_MAXUINT16)
     return refuse (error, "--listen-port: %d is no port", words->listen_port);

@@ -145,6 +145,17 @@ ferry_capabilities_get_own_caps (FerryCapabilities *self)
   return ferry_caps_to_element (FERRY_CAPS_NODE, self->own_ver);
 }
 
+void
+ferry_capabilities_add_features (FerryCapabilities *self,
+                                 const char *const *features)
+{
+  g_return_if_fail (FERRY_IS_CAPABILITIES (self));
+
+  add_features (self->own, features);
+  g_free (self->own_ver);
+  self->own_ver = ferry_caps_compute (self->own);
+}
+
 const FerryPeerProfile *
 ferry_capabilities_get_profile (FerryCapabilities *self,
                                 const char        *full_jid)

@@ -32,6 +32,9 @@ void               ferry_recipient_free                (FerryRecipient       *se
 FerryCapabilities *ferry_capabilities_new              (FerryRouter          *router,
                                                         FerryRoster          *roster,
                                                         const char           *data_dir);
+/* What else we can do. Before our caps are announced, or again after it. */
+void               ferry_capabilities_add_features     (FerryCapabilities    *self,
+                                                        const char *const    *features);
 /* The <c/> for our presence (XEP-0115 §4). */
 FerryElement      *ferry_capabilities_get_own_caps     (FerryCapabilities    *self);
 

@@ -20,6 +20,7 @@ struct _FerryContact
   FerryPresence  presence;
   char          *status;       /* (owned) (nullable) */
   gboolean       can_receive;
+  gboolean       can_chat;
 
   guint          n_offers;
   guint          n_active;

@@ -6,6 +6,8 @@
 
 #include "core/contact-private.h"
 #include "proto/jid.h"
+#include "proto/xml-stream.h"
+#include "proto/xtls.h"
 
 #define MAX_RESOURCES 64 /* more are no person's */
 
@@ -75,6 +77,15 @@ set_string (char       **field,
   *field = copy;
 }
 
+/* XS-2, XS-5: streams, and what secures them. */
+static gboolean
+can_chat (const FerryResource *resource)
+{
+  return ferry_resource_has_feature (resource, FERRY_NS_XTLS)
+         && (ferry_resource_has_feature (resource, FERRY_NS_XML_STREAM)
+             || ferry_resource_has_feature (resource, FERRY_NS_XML_STREAM_TMP));
+}
+
 /* Recomputes what follows from the resources. A contact is as reachable as its most reachable
  * resource, and says what that one says. */
 static void
@@ -83,6 +94,7 @@ refresh (FerryContact *self)
   FerryPresence presence = FERRY_PRESENCE_OFFLINE;
   const char *status = NULL;
   gboolean can_receive = FALSE;
+  gboolean chats = FALSE;
   GObject *object = G_OBJECT (self);
 
   for (guint i = 0; i < ferry_contact_get_n_resources (self); i++)
@@ -94,6 +106,7 @@ refresh (FerryContact *self)
         continue;
 
       can_receive |= resource->can_receive;
+      chats |= can_chat (&resource->public);
 
       if (resource->public.presence < presence)
         {
@@ -110,9 +123,12 @@ refresh (FerryContact *self)
     g_object_notify (object, "status");
   if (self->can_receive != can_receive)
     g_object_notify (object, "can-receive");
+  if (self->can_chat != chats)
+    g_object_notify (object, "can-chat");
 
   self->presence = presence;
   self->can_receive = can_receive;
+  self->can_chat = chats;
   set_string (&self->status, status);
   g_object_thaw_notify (object);
 }

@@ -13,6 +13,7 @@ enum
   PROP_PRESENCE,
   PROP_STATUS,
   PROP_CAN_RECEIVE,
+  PROP_CAN_CHAT,
   PROP_IN_ROSTER,
   PROP_SUBSCRIPTION,
   PROP_N_OFFERS,
@@ -141,6 +142,14 @@ ferry_contact_get_can_receive (FerryContact *self)
 }
 
 gboolean
+ferry_contact_get_can_chat (FerryContact *self)
+{
+  g_return_val_if_fail (FERRY_IS_CONTACT (self), FALSE);
+
+  return self->can_chat;
+}
+
+gboolean
 ferry_contact_get_in_roster (FerryContact *self)
 {
   g_return_val_if_fail (FERRY_IS_CONTACT (self), FALSE);
@@ -225,6 +234,10 @@ ferry_contact_get_property (GObject    *object,
       g_value_set_boolean (value, self->can_receive);
       break;
 
+    case PROP_CAN_CHAT:
+      g_value_set_boolean (value, self->can_chat);
+      break;
+
     case PROP_IN_ROSTER:
       g_value_set_boolean (value, self->in_roster);
       break;
@@ -263,6 +276,7 @@ ferry_contact_class_init (FerryContactClass *klass)
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   properties[PROP_CAN_RECEIVE] =
     g_param_spec_boolean ("can-receive", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_CHAT] = g_param_spec_boolean ("can-chat", NULL, NULL, FALSE, flags);
   properties[PROP_IN_ROSTER] = g_param_spec_boolean ("in-roster", NULL, NULL, FALSE, flags);
   properties[PROP_SUBSCRIPTION] =
     g_param_spec_string ("subscription", NULL, NULL, "none", flags);

@@ -43,7 +43,7 @@ typedef struct
  * Properties, all read-only and notified: "jid" (bare), "name" (never empty: the
  * roster's, else the local part), "presence" (#FerryPresence as an int), "status"
  * (nullable), "can-receive" (some resource speaks a dialect of ours, as far as
- * is known), "in-roster", "subscription" ("none", "to", "from", "both"), "n-offers"
+ * is known), "can-chat" (some resource takes secure chats, as far as is known), "in-roster", "subscription" ("none", "to", "from", "both"), "n-offers"
  * (incoming offers that wait for an answer), "n-active" (transfers not ended).
  */
 #define FERRY_TYPE_CONTACT (ferry_contact_get_type ())
@@ -54,6 +54,7 @@ const char          *ferry_contact_get_name        (FerryContact *self);
 FerryPresence        ferry_contact_get_presence    (FerryContact *self);
 const char          *ferry_contact_get_status      (FerryContact *self);
 gboolean             ferry_contact_get_can_receive (FerryContact *self);
+gboolean             ferry_contact_get_can_chat    (FerryContact *self);
 gboolean             ferry_contact_get_in_roster   (FerryContact *self);
 const char          *ferry_contact_get_subscription (FerryContact *self);
 /* Presence subscription "from" or "both": the contact may see us (SEC-4). */

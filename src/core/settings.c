@@ -23,6 +23,7 @@ ferry_settings_new (void)
   self->data_dir = g_build_filename (g_get_user_data_dir (), "ferry", NULL);
   self->download_dir = g_strdup (downloads != NULL ? downloads : g_get_home_dir ());
   self->paths = FERRY_PATH_ANY;
+  self->security = FERRY_SECURITY_AUTO;
   self->max_running = DEFAULT_MAX_RUNNING;
   self->reconnect = TRUE;
 

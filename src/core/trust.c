@@ -5,24 +5,9 @@
 #include "config.h"
 
 #include "core/trust-private.h"
-#include "net/pin-store.h"
 #include "net/tls-stream.h"
 #include "proto/jid.h"
-
-/* Everything is decided in memory, at once; the store is told, and tells what another Ferry
- * with the same folder decided meanwhile. */
-struct _FerryTrust
-{
-  GObject              parent_instance;
-  char                *jid;           /* (owned): bare */
-  char                *identity_path; /* (owned) */
-  FerryTlsIdentity    *identity;      /* (owned) (nullable) */
-  GError              *error;         /* (owned) (nullable) */
-  FerrySecurityPolicy  policy;        /* of those for whom nothing else is set */
-  FerryPinStore       *store;         /* (owned) */
-  GHashTable          *pins;          /* (owned): bare JID (its) → Entry (owned) */
-  GHashTable          *policies;      /* (owned): bare JID (owned) → #FerrySecurityPolicy */
-};
+#include "proto/xml-stream.h"
 
 enum
 {
@@ -35,21 +20,15 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FerryTrust, ferry_trust, G_TYPE_OBJECT)
 
-typedef struct
-{
-  FerryPin        shown;  /* first: what others see is this; of @record */
-  FerryPinRecord *record; /* (owned) */
-} Entry;
-
 static void
-entry_free (Entry *entry)
+entry_free (FerryTrustEntry *entry)
 {
   ferry_pin_record_free (entry->record);
   g_free (entry);
 }
 
 static void
-entry_show (Entry *entry)
+entry_show (FerryTrustEntry *entry)
 {
   const FerryPinRecord *record = entry->record;
 
@@ -66,11 +45,11 @@ entry_show (Entry *entry)
 }
 
 /* Takes @record. */
-static void
-insert_entry (GHashTable     *pins,
-              FerryPinRecord *record)
+void
+ferry_trust_insert (GHashTable     *pins,
+                    FerryPinRecord *record)
 {
-  Entry *entry = g_new0 (Entry, 1);
+  FerryTrustEntry *entry = g_new0 (FerryTrustEntry, 1);
 
   entry->record = record;
   entry_show (entry);
@@ -86,7 +65,7 @@ dup_bare (const char *jid)
   return normal != NULL ? ferry_jid_dup_bare (normal) : NULL;
 }
 
-static Entry *
+static FerryTrustEntry *
 find_entry (FerryTrust *self,
             const char *jid)
 {
@@ -95,98 +74,23 @@ find_entry (FerryTrust *self,
   return bare != NULL ? g_hash_table_lookup (self->pins, bare) : NULL;
 }
 
-static void
-emit_changed (FerryTrust *self,
-              const char *bare)
+void
+ferry_trust_emit_changed (FerryTrust *self,
+                          const char *bare)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, bare);
 }
 
-static GHashTable *
-new_pins (void)
+GHashTable *
+ferry_trust_pins_new (void)
 {
   return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) entry_free);
 }
 
-static GHashTable *
-new_policies (void)
+GHashTable *
+ferry_trust_policies_new (void)
 {
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-}
-
-/* What cannot be ours is left out: a level without a meaning would be a claim. */
-static void
-take_contents (FerryTrust             *self,
-               const FerryPinContents *contents)
-{
-  for (guint i = 0; i < contents->pins->len; i++)
-    {
-      const FerryPinRecord *record = contents->pins->pdata[i];
-
-      if (record->level >= FERRY_TRUST_FIRST_USE && record->level <= FERRY_TRUST_PHRASE)
-        insert_entry (self->pins, ferry_pin_record_copy (record));
-    }
-
-  for (guint i = 0; i < contents->policies->len; i++)
-    {
-      const FerryPolicyRecord *record = contents->policies->pdata[i];
-
-      if (record->policy >= FERRY_SECURITY_AUTO && record->policy <= FERRY_SECURITY_NONE)
-        g_hash_table_insert (self->policies, g_strdup (record->jid),
-                             GINT_TO_POINTER (record->policy));
-    }
-}
-
-static gboolean
-is_same_pin (const FerryPin *a,
-             const FerryPin *b)
-{
-  return a != NULL && b != NULL && g_str_equal (a->sha256, b->sha256) && a->level == b->level
-         && g_strcmp0 (a->changed_sha256, b->changed_sha256) == 0;
-}
-
-/* Adds the keys of @table to @jids: those of whom something differs between it and @other. */
-static void
-collect_differing (GHashTable *jids,
-                   GHashTable *table,
-                   GHashTable *other,
-                   gboolean    are_pins)
-{
-  GHashTableIter iter;
-  gpointer jid, value, was;
-
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, &jid, &value))
-    {
-      gboolean known = g_hash_table_lookup_extended (other, jid, NULL, &was);
-
-      if (!known || (are_pins ? !is_same_pin (value, was) : value != was))
-        g_hash_table_add (jids, g_strdup (jid));
-    }
-}
-
-static void
-trust_stored_cb (const FerryPinContents *contents,
-                 gpointer                user_data)
-{
-  g_autoptr(FerryTrust) self = g_object_ref (FERRY_TRUST (user_data));
-  g_autoptr(GHashTable) pins = g_steal_pointer (&self->pins);
-  g_autoptr(GHashTable) policies = g_steal_pointer (&self->policies);
-  g_autoptr(GHashTable) jids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GHashTableIter iter;
-  gpointer jid;
-
-  self->pins = new_pins ();
-  self->policies = new_policies ();
-  take_contents (self, contents);
-  collect_differing (jids, self->pins, pins, TRUE);
-  collect_differing (jids, pins, self->pins, TRUE);
-  collect_differing (jids, self->policies, policies, FALSE);
-  collect_differing (jids, policies, self->policies, FALSE);
-
-  g_hash_table_iter_init (&iter, jids);
-  while (g_hash_table_iter_next (&iter, &jid, NULL))
-    emit_changed (self, jid);
 }
 
 /* That of the identity is the graver one. */
@@ -227,9 +131,9 @@ ferry_trust_new (const char          *jid,
   self->identity = ferry_trust_identity_obtain (self->identity_path, self->jid, &self->error);
 
   take_store_error (self);
-  contents = ferry_pin_store_take_contents (self->store);
-  take_contents (self, contents);
-  ferry_pin_store_watch (self->store, trust_stored_cb, self);
+  contents = ferry_pin_store_ferry_trust_take_contents (self->store);
+  ferry_trust_take_contents (self, contents);
+  ferry_pin_store_watch (self->store, ferry_trust_merge, self);
 
   return self;
 }
@@ -276,7 +180,7 @@ const FerryPin *
 ferry_trust_lookup (FerryTrust *self,
                     const char *jid)
 {
-  Entry *entry;
+  FerryTrustEntry *entry;
 
   g_return_val_if_fail (FERRY_IS_TRUST (self), NULL);
   g_return_val_if_fail (jid != NULL, NULL);
@@ -287,10 +191,10 @@ ferry_trust_lookup (FerryTrust *self,
 }
 
 static void
-set_changed (FerryTrust *self,
-             Entry      *entry,
-             const char *sha256,
-             GBytes     *certificate)
+set_changed (FerryTrust      *self,
+             FerryTrustEntry *entry,
+             const char      *sha256,
+             GBytes          *certificate)
 {
   FerryPinRecord *record = entry->record;
   g_autofree char *jid = g_strdup (record->jid);
@@ -310,16 +214,16 @@ set_changed (FerryTrust *self,
 
   entry_show (entry);
   ferry_pin_store_set_changed (self->store, jid, sha256, certificate);
-  emit_changed (self, jid);
+  ferry_trust_emit_changed (self, jid);
 }
 
 /* @entry: (nullable): what is known already */
 static void
-set_pin (FerryTrust      *self,
-         const Entry     *entry,
-         const char      *jid,
-         GBytes          *certificate,
-         FerryTrustLevel  level)
+set_pin (FerryTrust            *self,
+         const FerryTrustEntry *entry,
+         const char            *jid,
+         GBytes                *certificate,
+         FerryTrustLevel        level)
 {
   FerryPinRecord *record = g_new0 (FerryPinRecord, 1);
   g_autofree char *bare = g_strdup (jid);
@@ -343,8 +247,8 @@ set_pin (FerryTrust      *self,
   else
     ferry_pin_store_replace (self->store, record);
 
-  insert_entry (self->pins, record);
-  emit_changed (self, bare);
+  ferry_trust_insert (self->pins, record);
+  ferry_trust_emit_changed (self, bare);
 }
 
 gboolean
@@ -355,7 +259,7 @@ ferry_trust_pin (FerryTrust      *self,
 {
   g_autofree char *bare = NULL;
   g_autofree char *sha256 = NULL;
-  Entry *entry;
+  FerryTrustEntry *entry;
   gboolean is_same;
 
   g_return_val_if_fail (FERRY_IS_TRUST (self), FALSE);
@@ -392,7 +296,7 @@ ferry_trust_report_change (FerryTrust *self,
                            const char *sha256,
                            GBytes     *certificate)
 {
-  Entry *entry;
+  FerryTrustEntry *entry;
 
   g_return_if_fail (FERRY_IS_TRUST (self));
   g_return_if_fail (jid != NULL && sha256 != NULL);
@@ -418,7 +322,7 @@ ferry_trust_forget (FerryTrust *self,
     return;
 
   ferry_pin_store_remove (self->store, bare);
-  emit_changed (self, bare);
+  ferry_trust_emit_changed (self, bare);
 }
 
 FerrySecurityPolicy
@@ -458,7 +362,7 @@ ferry_trust_set_policy (FerryTrust          *self,
 
   g_hash_table_replace (self->policies, g_strdup (bare), GINT_TO_POINTER (policy));
   ferry_pin_store_set_policy (self->store, bare, policy);
-  emit_changed (self, bare);
+  ferry_trust_emit_changed (self, bare);
 }
 
 /* A phrase that cannot be used secures nothing; certificates are not what was asked for. */
@@ -473,6 +377,28 @@ get_methods (FerryTrust *self,
     return FERRY_XTLS_X509;
 
   return ferry_tls_stream_has_srp () ? FERRY_XTLS_X509 | FERRY_XTLS_SRP : 0;
+}
+
+const char *const *
+ferry_trust_get_features (FerryTrust *self)
+{
+  /* There are no streams without what secures them, and with the policy never, no files either;
+   * but whoever may have a stream of us still knows how. */
+  static const char *const features[] = {
+    FERRY_NS_XML_STREAM,
+    FERRY_NS_XML_STREAM_TMP,
+    FERRY_NS_XTLS,
+    NULL
+  };
+  static const char *const streams[] = { FERRY_NS_XML_STREAM, FERRY_NS_XML_STREAM_TMP, NULL };
+  static const char *const none[] = { NULL };
+
+  g_return_val_if_fail (FERRY_IS_TRUST (self), none);
+
+  if (self->identity == NULL)
+    return none;
+
+  return self->policy == FERRY_SECURITY_NONE ? streams : features;
 }
 
 void
@@ -545,6 +471,6 @@ ferry_trust_class_init (FerryTrustClass *klass)
 static void
 ferry_trust_init (FerryTrust *self)
 {
-  self->pins = new_pins ();
-  self->policies = new_policies ();
+  self->pins = ferry_trust_pins_new ();
+  self->policies = ferry_trust_policies_new ();
 }

@@ -43,7 +43,8 @@ typedef struct
 G_DECLARE_FINAL_TYPE (FerryTrust, ferry_trust, FERRY, TRUST, GObject)
 
 /* @jid: ours, bare. @policy: of those for whom nothing else is set. Reads, or makes, what is in
- * @data_dir; what cannot be read is said by ferry_trust_get_error(), and then nothing is secured. */
+ * @data_dir; what cannot be read is said by ferry_trust_get_error(). Without an identity nothing is
+ * secured; without the pins everybody is new to us. */
 FerryTrust         *ferry_trust_new              (const char           *jid,
                                                   const char           *data_dir,
                                                   FerrySecurityPolicy   policy);
@@ -79,6 +80,8 @@ FerrySecurityPolicy ferry_trust_get_policy       (FerryTrust           *self,
 void                ferry_trust_set_policy       (FerryTrust           *self,
                                                   const char           *jid,
                                                   FerrySecurityPolicy   policy);
+/* What of it we announce (XTLS-1, XS-2). Static; %NULL-terminated. */
+const char *const  *ferry_trust_get_features     (FerryTrust           *self);
 /* What a session with @jid is told. @features: (nullable): of the peer. @phrase: whether there
  * is one. The strings of @terms are borrowed until the next change. */
 void                ferry_trust_get_terms        (FerryTrust           *self,

@@ -30,7 +30,7 @@ test_means_what_it_says (void)
   g_autoptr(GError) error = NULL;
   g_autoptr(FerryOptions) options =
     parse ("--server [::1]:5222 --tls direct --ca-file ca.pem --resource desk --data-dir d "
-           "--dialect auto --transport ibb,s5b-proxy --listen-port 5086 --allow-loopback --json "
+           "--dialect auto --transport ibb,s5b-proxy --listen-port 5086 --security required --allow-loopback --json "
            "receive --dir . --from juliet@capulet.lit --count 3 --overwrite never", &error);
 
   g_assert_no_error (error);
@@ -44,6 +44,7 @@ test_means_what_it_says (void)
   g_assert_null (options->settings->dialect);
   g_assert_cmpint (options->settings->paths, ==, FERRY_PATH_IN_BAND | FERRY_PATH_PROXY);
   g_assert_cmpint (options->settings->listen_port, ==, 5086);
+  g_assert_cmpint (options->settings->security, ==, FERRY_SECURITY_REQUIRED);
   g_assert_true (options->settings->allow_loopback);
   g_assert_true (options->json);
   g_assert_cmpstr (options->command->name, ==, "receive");
@@ -62,6 +63,7 @@ test_has_sensible_defaults (void)
   g_assert_no_error (error);
   g_assert_cmpint (options->settings->paths, ==, FERRY_PATH_ANY);
   g_assert_cmpint (options->settings->tls, ==, FERRY_TLS_AUTO);
+  g_assert_cmpint (options->settings->security, ==, FERRY_SECURITY_AUTO);
   g_assert_false (options->settings->allow_loopback);
   g_assert_false (options->json);
   g_assert_cmpint (options->settings->priority, <, 0);
@@ -145,7 +147,8 @@ test_refuses_what_it_does_not_understand (void)
     "roster --server montague.lit",
     "roster --server montague.lit:70000",
     "roster --listen-port 65536",
-    "roster --security none",
+    "roster --security perhaps",
+    "roster --security required,none",
     "share",
     "share /nonexistent",
     "share . .",
