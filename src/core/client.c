@@ -21,6 +21,7 @@ struct _FerryClient
   FerryProxies       *proxies;
   FerryAccount       *account;
   FerryTransferQueue *queue;
+  FerryTrust         *trust;
 };
 
 G_DEFINE_FINAL_TYPE (FerryClient, ferry_client, G_TYPE_OBJECT)
@@ -72,6 +73,13 @@ announce_capabilities (FerryClient *self)
                           ferry_element_get_attribute (caps, "ver"));
 }
 
+static void
+announce_security (FerryClient *self)
+{
+  ferry_capabilities_add_features (self->capabilities, ferry_trust_get_features (self->trust));
+  announce_capabilities (self);
+}
+
 /**
  * ferry_client_new:
  * @settings: copied; an address and a password at least
@@ -92,14 +100,18 @@ ferry_client_new (const FerrySettings *settings)
   self->account = ferry_account_new (self->router, settings);
   self->queue = ferry_transfer_queue_new (self->router, self->roster, self->capabilities,
                                           self->proxies, self->account, settings);
+  self->trust = ferry_trust_new (settings->jid, settings->data_dir, settings->security);
+  ferry_transfer_queue_set_trust (self->queue, self->trust);
 
   ferry_transport_ibb_refuse_unknown (self->router);
   ferry_transport_bytestreams_refuse_unknown (self->router);
-  announce_capabilities (self);
+  announce_security (self);
   ferry_account_hold_presence (self->account);
   g_signal_connect_object (self->account, "online", G_CALLBACK (client_online_cb), self, 0);
   g_signal_connect_object (self->account, "notify::state",
                            G_CALLBACK (client_state_changed_cb), self, 0);
+  g_signal_connect_object (self->trust, "identity-changed", G_CALLBACK (announce_security), self,
+                           G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -152,6 +164,14 @@ ferry_client_get_queue (FerryClient *self)
   return self->queue;
 }
 
+FerryTrust *
+ferry_client_get_trust (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->trust;
+}
+
 const FerrySettings *
 ferry_client_get_settings (FerryClient *self)
 {
@@ -170,6 +190,7 @@ ferry_client_dispose (GObject *object)
     ferry_account_disconnect (self->account);
 
   g_clear_object (&self->queue);
+  g_clear_object (&self->trust);
   g_clear_object (&self->account);
   g_clear_object (&self->proxies);
   g_clear_object (&self->capabilities);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/account.h"
+#include "core/entrances.h"
 #include "core/offer-limits.h"
 #include "core/transfer-private.h"
 #include "core/transfer-queue.h"
@@ -15,7 +16,7 @@ struct _FerryTransferQueue
   FerryTransferServices *services;      /* (owned) */
   GPtrArray             *transfers;     /* (owned): FerryTransfer (owned), newest last */
   GPtrArray             *nascent;       /* (owned): FerryTransfer (owned): offers not yet understood */
-  GPtrArray             *entrances;     /* (owned): Entrance (owned), one a dialect */
+  FerryEntrances        *entrances;     /* (owned) (nullable) */
   FerryOfferLimits      *limits;        /* (owned) */
   GHashTable            *watched;       /* (owned): FerryContact (owned) */
   gboolean               is_online;     /* as far as the transfers were told */
@@ -31,6 +32,10 @@ FerryTransferQueue *ferry_transfer_queue_new    (FerryRouter           *router,
                                                  FerryAccount          *account,
                                                  const FerrySettings   *settings);
 
+/* Before the first transfer: whom files are encrypted for, and how. */
+void                ferry_transfer_queue_set_trust (FerryTransferQueue *self,
+                                                    FerryTrust         *trust);
+
 /* Puts @transfer into the model, at its end. */
 void                ferry_transfer_queue_append (FerryTransferQueue    *self,
                                                  FerryTransfer         *transfer);
@@ -41,8 +46,10 @@ void                ferry_transfer_queue_schedule  (FerryTransferQueue    *self)
 void                ferry_transfer_queue_count_for (FerryTransferQueue    *self,
                                                     FerryContact          *contact);
 
+/* For others that have sessions, too. Borrowed. */
+FerryTransferServices *ferry_transfer_queue_get_services (FerryTransferQueue *self);
+
 /* transfer-queue-offers.c: what others offer. */
-void                ferry_transfer_queue_open_entrances  (FerryTransferQueue *self);
-void                ferry_transfer_queue_close_entrances (FerryTransferQueue *self);
+extern const FerryEntrancesOwner ferry_transfer_queue_entrances;
 
 G_END_DECLS

@@ -154,6 +154,12 @@ ferry_transfer_queue_get_shares (FerryTransferQueue *self)
   return self->services->shares;
 }
 
+FerryTransferServices *
+ferry_transfer_queue_get_services (FerryTransferQueue *self)
+{
+  return self->services;
+}
+
 static FerryTransfer *
 make_again (FerryTransferQueue *self,
             FerryTransfer      *transfer)
@@ -313,6 +319,13 @@ account_leaving_cb (FerryTransferQueue *self)
   self->is_scheduling = FALSE;
 }
 
+void
+ferry_transfer_queue_set_trust (FerryTransferQueue *self,
+                                FerryTrust         *trust)
+{
+  ferry_transfer_services_set_trust (self->services, trust);
+}
+
 FerryTransferQueue *
 ferry_transfer_queue_new (FerryRouter         *router,
                           FerryRoster         *roster,
@@ -326,7 +339,8 @@ ferry_transfer_queue_new (FerryRouter         *router,
   self->services = ferry_transfer_services_new (router, roster, capabilities, proxies, settings,
                                                 ferry_dialects_get ());
   self->is_online = ferry_router_get_jid (router) != NULL;
-  ferry_transfer_queue_open_entrances (self);
+  self->entrances = ferry_entrances_new (self->services, self->services->dialects,
+                                         &ferry_transfer_queue_entrances, self);
 
   g_signal_connect_object (roster, "resource-gone", G_CALLBACK (roster_resource_gone_cb), self,
                            G_CONNECT_SWAPPED);
@@ -394,11 +408,9 @@ ferry_transfer_queue_dispose (GObject *object)
   g_ptr_array_set_size (self->transfers, 0);
   g_hash_table_remove_all (self->watched);
 
+  g_clear_pointer (&self->entrances, ferry_entrances_free);
   if (self->services != NULL)
-    {
-      ferry_transfer_queue_close_entrances (self);
-      ferry_transfer_services_close (self->services);
-    }
+    ferry_transfer_services_close (self->services);
 
   g_clear_pointer (&self->services, ferry_transfer_services_unref);
 
@@ -412,7 +424,6 @@ ferry_transfer_queue_finalize (GObject *object)
 
   g_clear_pointer (&self->transfers, g_ptr_array_unref);
   g_clear_pointer (&self->nascent, g_ptr_array_unref);
-  g_clear_pointer (&self->entrances, g_ptr_array_unref);
   g_clear_pointer (&self->watched, g_hash_table_unref);
   g_clear_pointer (&self->limits, ferry_offer_limits_free);
 
@@ -440,7 +451,6 @@ ferry_transfer_queue_init (FerryTransferQueue *self)
 {
   self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
   self->nascent = g_ptr_array_new_with_free_func (g_object_unref);
-  self->entrances = g_ptr_array_new_with_free_func (g_free);
   self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->limits = ferry_offer_limits_new ();
 }

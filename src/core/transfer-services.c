@@ -52,7 +52,9 @@ services_clear (gpointer data)
   g_clear_object (&self->roster);
   g_clear_object (&self->capabilities);
   g_clear_object (&self->proxies);
+  g_clear_object (&self->trust);
   g_clear_object (&self->listener);
+  g_clear_object (&self->trust);
   g_clear_pointer (&self->settings, ferry_settings_free);
   g_clear_pointer (&self->sessions, ferry_session_table_free);
   g_clear_pointer (&self->shares, ferry_shares_free);
@@ -64,6 +66,13 @@ void
 ferry_transfer_services_unref (FerryTransferServices *self)
 {
   g_rc_box_release_full (self, services_clear);
+}
+
+void
+ferry_transfer_services_set_trust (FerryTransferServices *self,
+                                   FerryTrust            *trust)
+{
+  g_set_object (&self->trust, trust);
 }
 
 /* A message without words: it opens the conversation that some clients want to see

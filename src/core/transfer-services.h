@@ -49,6 +49,9 @@ FerryTransferServices *ferry_transfer_services_new   (FerryRouter           *rou
                                                       const FerryDialect *const *dialects);
 FerryTransferServices *ferry_transfer_services_ref   (FerryTransferServices *self);
 void                   ferry_transfer_services_unref (FerryTransferServices *self);
+/* Before any session. @trust: (nullable) */
+void                   ferry_transfer_services_set_trust (FerryTransferServices *self,
+                                                          FerryTrust            *trust);
 
 /* Sends what makes @jid listen to offers, once a login. Returns: µs to wait, or 0. */
 gint64                 ferry_transfer_services_greet (FerryTransferServices *self,

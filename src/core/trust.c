@@ -131,7 +131,7 @@ ferry_trust_new (const char          *jid,
   self->identity = ferry_trust_identity_obtain (self->identity_path, self->jid, &self->error);
 
   take_store_error (self);
-  contents = ferry_pin_store_ferry_trust_take_contents (self->store);
+  contents = ferry_pin_store_take_contents (self->store);
   ferry_trust_take_contents (self, contents);
   ferry_pin_store_watch (self->store, ferry_trust_merge, self);
 

@@ -220,6 +220,16 @@ party_set_up (Party          *self,
   ferry_roster_load_async (self->roster, NULL, NULL);
 }
 
+void
+party_give_trust (Party               *self,
+                  FerrySecurityPolicy  policy)
+{
+  self->trust = ferry_trust_new (self->settings->jid, self->settings->data_dir, policy);
+  g_assert_no_error (ferry_trust_get_error (self->trust));
+  ferry_capabilities_add_features (self->capabilities, ferry_trust_get_features (self->trust));
+  ferry_transfer_queue_set_trust (self->queue, self->trust);
+}
+
 static void
 remove_all (const char *path)
 {
@@ -258,6 +268,8 @@ party_tear_down (Party *self)
   g_object_run_dispose (G_OBJECT (self->queue));
   assert_let_go (self->queue);
   g_clear_pointer (&self->settings, ferry_settings_free);
+  if (self->trust != NULL)
+    assert_let_go (self->trust);
   assert_let_go (self->account);
   ferry_router_set_port (self->router, NULL);
   wait_until_idle ();

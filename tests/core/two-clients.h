@@ -20,6 +20,7 @@ typedef struct
   FerryProxies       *proxies;
   FerryAccount       *account;  /* never connects: tests speak for it */
   FerryTransferQueue *queue;
+  FerryTrust         *trust;    /* (nullable): see party_give_trust() */
   char               *dir;      /* (owned): where its files land */
 } Party;
 
@@ -56,6 +57,9 @@ void           two_clients_tamper_also (TwoClients          *self,
                                        const char           *from,
                                        const char           *to);
 
+/* Before they befriend: from now on it encrypts. */
+void           party_give_trust       (Party                *self,
+                                       FerrySecurityPolicy   policy);
 void           party_show_presence    (Party                *self,
                                        const char           *to,
                                        const char           *type);
