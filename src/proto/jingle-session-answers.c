@@ -120,7 +120,14 @@ info_answered (FerryJingleSession    *self,
 static gboolean
 is_connecting (const FerryJingleSession *self)
 {
-  return self->phase >= PHASE_CONNECTING && self->phase < PHASE_MOVING;
+  return self->phase >= PHASE_CONNECTING && self->phase < PHASE_SECURING;
+}
+
+/* The peer's end of the transport was seen: it knows what we said. */
+static gboolean
+is_met (const FerryJingleSession *self)
+{
+  return self->phase == PHASE_SECURING || self->phase == PHASE_MOVING;
 }
 
 /* A reply to one of our requests. Mostly only failures tell something, and only while
@@ -135,7 +142,11 @@ ferry_jingle_session_answered (FerryJingleSession    *self,
   if (turn->event->element != NULL)
     error = ferry_stanza_error_from_stanza (turn->event->element);
 
-  if (kind == TAG_PING)
+  if (kind == TAG_SECURITY)
+    {
+      ferry_jingle_session_heard_method (self, turn);
+    }
+  else if (kind == TAG_PING)
     {
       if (self->phase == PHASE_CONFIRMING && turn->event->element != NULL)
         ferry_jingle_session_pinged (self, turn);
@@ -160,7 +171,7 @@ ferry_jingle_session_answered (FerryJingleSession    *self,
     }
   else if (kind == TAG_ACCEPT)
     {
-      if (is_connecting (self) || (self->phase == PHASE_MOVING && error != NULL))
+      if (is_connecting (self) || (is_met (self) && error != NULL))
         accept_failed (self, turn, error);
     }
   else if (turn->event->tag == ferry_jingle_session_get_tag (self, TAG_REPLACE))

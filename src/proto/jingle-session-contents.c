@@ -7,10 +7,13 @@
 #include "proto/jingle-session-opening.h"
 
 /* The name of the content that offers our transport of that rank. */
-static char *
-dup_name (guint rank)
+char *
+ferry_jingle_session_dup_name (const FerryJingleSession *self,
+                               guint                     rank)
 {
-  return rank == 0 ? g_strdup ("file") : g_strdup_printf ("file-%u", rank + 1);
+  const char *name = self->application->is_stream ? "xmlstream" : "file";
+
+  return rank == 0 ? g_strdup (name) : g_strdup_printf ("%s-%u", name, rank + 1);
 }
 
 /* Returns: the rank of the alternative that @content is, or -1 */
@@ -20,7 +23,7 @@ get_alternative (const FerryJingleSession *self,
 {
   for (guint i = 0; self->alternatives >> i != 0; i++)
     {
-      g_autofree char *name = dup_name (i);
+      g_autofree char *name = ferry_jingle_session_dup_name (self, i);
 
       if ((self->alternatives & (1u << i)) && content->creator == self->creator &&
           strcmp (content->name, name) == 0)
@@ -173,13 +176,14 @@ ferry_jingle_session_add_alternatives (FerryJingleSession *self,
 
   for (guint i = self->next_transport; self->transports[i] != NULL && i < 32; i++)
     {
-      g_autofree char *name = dup_name (i);
+      g_autofree char *name = ferry_jingle_session_dup_name (self, i);
       FerryJingleContent *content = ferry_jingle_add_content (jingle, self->creator, name);
 
       content->senders = first->senders;
       content->description = ferry_element_ref (first->description);
       content->transport =
         ferry_element_builder_end (ferry_element_builder_new ("transport", self->transports[i]));
+      content->security = first->security != NULL ? ferry_element_ref (first->security) : NULL;
       self->alternatives |= 1u << i;
     }
 }
@@ -235,7 +239,7 @@ take (FerryJingleSession    *self,
       guint                  rank)
 {
   g_ptr_array_add (self->dropped, g_steal_pointer (&self->content));
-  self->content = dup_name (rank);
+  self->content = ferry_jingle_session_dup_name (self, rank);
   self->alternatives &= ~(1u << rank);
   self->next_transport = rank + 1;
 

@@ -12,8 +12,8 @@
 #define BROKEN_GRACE   (2 * G_TIME_SPAN_SECOND)
 
 /* What each failure of ours is called towards the peer; protocols 6.3. */
-static FerryJingleReason
-get_reason (FerryOutcome outcome)
+FerryJingleReason
+ferry_jingle_session_get_reason (FerryOutcome outcome)
 {
   switch ((guint) outcome)
     {
@@ -24,6 +24,9 @@ get_reason (FerryOutcome outcome)
       return FERRY_JINGLE_REASON_MEDIA_ERROR;
     case FERRY_OUTCOME_DISK:
       return FERRY_JINGLE_REASON_FAILED_APPLICATION;
+    case FERRY_OUTCOME_INSECURE:
+    case FERRY_OUTCOME_KEY_CHANGED:
+      return FERRY_JINGLE_REASON_SECURITY_ERROR;
     default:
       return FERRY_JINGLE_REASON_GENERAL_ERROR;
     }
@@ -165,7 +168,8 @@ void
 ferry_jingle_session_data_done (FerryJingleSession    *self,
                                 const FerryJingleTurn *turn)
 {
-  if (self->direction == FERRY_DIRECTION_SEND && self->state == FERRY_JINGLE_ENDED)
+  if (self->direction == FERRY_DIRECTION_BOTH || /* XS-11, XS-12 */
+      (self->direction == FERRY_DIRECTION_SEND && self->state == FERRY_JINGLE_ENDED))
     {
       ferry_jingle_session_succeed (self, turn); /* the peer had all before us */
       return;
@@ -187,6 +191,18 @@ ferry_jingle_session_data_done (FerryJingleSession    *self,
 /* A stream that breaks is often the echo of a session-terminate that is still on
  * its way through two servers: it gets the time to say why. */
 void
+ferry_jingle_session_break (FerryJingleSession    *self,
+                            const FerryJingleTurn *turn,
+                            FerryOutcome           outcome,
+                            const char            *text)
+{
+  self->outcome = outcome;
+  self->text = g_strdup (text);
+  ferry_jingle_session_close (self, turn);
+  ferry_jingle_session_enter (self, turn, PHASE_BROKEN, turn->now + BROKEN_GRACE);
+}
+
+void
 ferry_jingle_session_data_failed (FerryJingleSession    *self,
                                   const FerryJingleTurn *turn)
 {
@@ -200,15 +216,10 @@ ferry_jingle_session_data_failed (FerryJingleSession    *self,
 
   if (self->phase == PHASE_MOVING && self->state == FERRY_JINGLE_ACTIVE &&
       (outcome == FERRY_OUTCOME_TRUNCATED || outcome == FERRY_OUTCOME_PEER_GONE))
-    {
-      self->outcome = outcome;
-      self->text = g_strdup (turn->event->text);
-      ferry_jingle_session_close (self, turn);
-      ferry_jingle_session_enter (self, turn, PHASE_BROKEN, turn->now + BROKEN_GRACE);
-      return;
-    }
-
-  ferry_jingle_session_finish (self, turn, get_reason (outcome), outcome, turn->event->text);
+    ferry_jingle_session_break (self, turn, outcome, turn->event->text);
+  else
+    ferry_jingle_session_finish (self, turn, ferry_jingle_session_get_reason (outcome), outcome,
+                                 turn->event->text);
 }
 
 /* FT-7: only what is safely on disk is called received. */

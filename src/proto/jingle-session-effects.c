@@ -78,7 +78,8 @@ ferry_jingle_session_send (FerryJingleSession    *self,
 static gboolean
 is_request (const FerryJingleSession *self)
 {
-  return (self->role == FERRY_ROLE_INITIATOR) == (self->direction == FERRY_DIRECTION_RECEIVE);
+  return self->direction != FERRY_DIRECTION_BOTH &&
+         (self->role == FERRY_ROLE_INITIATOR) == (self->direction == FERRY_DIRECTION_RECEIVE);
 }
 
 static FerryJingleSenders
@@ -86,6 +87,8 @@ get_senders (const FerryJingleSession *self)
 {
   if (self->application->omits_senders)
     return FERRY_JINGLE_SENDERS_UNSAID;
+  if (self->direction == FERRY_DIRECTION_BOTH) /* XS-16 */
+    return FERRY_JINGLE_SENDERS_BOTH;
 
   return is_request (self) ? FERRY_JINGLE_SENDERS_RESPONDER : FERRY_JINGLE_SENDERS_INITIATOR;
 }
@@ -111,6 +114,7 @@ ferry_jingle_session_send_content (FerryJingleSession    *self,
       content->senders = get_senders (self);
       content->description = self->application->build_description (self->file,
                                                                    is_request (self));
+      content->security = ferry_jingle_session_build_security (self, action);
     }
   if (action == FERRY_JINGLE_SESSION_INITIATE && self->flavour->offers_all)
     ferry_jingle_session_add_alternatives (self, jingle);

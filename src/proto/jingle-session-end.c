@@ -37,6 +37,25 @@ static const struct
 #undef THEN
 };
 
+/* Whether anybody spoke of encryption that can be had. */
+static gboolean
+is_about_security (const FerryJingleSession *self)
+{
+  return self->security.is_offered || self->security.said == FERRY_JINGLE_SAID_XTLS;
+}
+
+/* Who ends a stream that was there has no more to say; whether something that was said got
+ * lost is the stream's affair (XS-13). */
+static gboolean
+is_good_bye (const FerryJingleSession *self,
+             FerryJingleReason         reason)
+{
+  return self->direction == FERRY_DIRECTION_BOTH && self->phase >= PHASE_MOVING &&
+         self->outcome != FERRY_OUTCOME_INSECURE &&
+         (reason == FERRY_JINGLE_REASON_NONE || reason == FERRY_JINGLE_REASON_SUCCESS ||
+          reason == FERRY_JINGLE_REASON_CANCEL || reason == FERRY_JINGLE_REASON_DECLINE);
+}
+
 static FerryOutcome
 get_meaning (const FerryJingleSession *self,
              const FerryJingle        *jingle)
@@ -49,6 +68,12 @@ get_meaning (const FerryJingleSession *self,
   if (specific != NULL && ferry_element_is (specific, "file-not-available", NULL))
     return self->direction == FERRY_DIRECTION_RECEIVE ? FERRY_OUTCOME_NOT_SHARED
                                                       : FERRY_OUTCOME_REFUSED;
+
+  if (jingle->reason == FERRY_JINGLE_REASON_SECURITY_ERROR && is_about_security (self))
+    return FERRY_OUTCOME_INSECURE;
+
+  if (is_good_bye (self, jingle->reason))
+    return FERRY_OUTCOME_DONE;
 
   if (self->phase < PHASE_CONNECTING)
     outcome = meanings[jingle->reason].asking;
@@ -76,7 +101,8 @@ has_all_of_nothing (const FerryJingleSession *self)
 {
   gint64 n_bytes = self->length >= 0 ? self->length : self->file->size - self->offset;
 
-  return self->phase == PHASE_CONNECTING && self->is_opening && n_bytes == 0;
+  return (self->phase == PHASE_CONNECTING || self->phase == PHASE_SECURING) &&
+         self->is_opening && n_bytes == 0;
 }
 
 /* After the peer ended the session. It may have been right to do so before all
@@ -85,14 +111,14 @@ static gboolean
 can_complete_alone (const FerryJingleSession *self,
                     FerryJingleReason         reason)
 {
-  if (self->state != FERRY_JINGLE_ACTIVE)
+  if (self->state != FERRY_JINGLE_ACTIVE || self->direction == FERRY_DIRECTION_BOTH)
     return FALSE;
   if (self->direction == FERRY_DIRECTION_SEND)
     return reason == FERRY_JINGLE_REASON_SUCCESS && has_all_of_nothing (self);
 
   if (reason == FERRY_JINGLE_REASON_SUCCESS)
-    return self->phase == PHASE_CONNECTING || self->phase == PHASE_MOVING ||
-           self->phase == PHASE_CHECKSUM || self->phase == PHASE_STORING;
+    return self->phase == PHASE_CONNECTING || self->phase == PHASE_SECURING ||
+           self->phase == PHASE_MOVING || self->phase == PHASE_CHECKSUM || self->phase == PHASE_STORING;
 
   return (self->phase == PHASE_CHECKSUM || self->phase == PHASE_STORING) &&
          (reason == FERRY_JINGLE_REASON_NONE || reason == FERRY_JINGLE_REASON_GONE ||
@@ -105,7 +131,8 @@ static FerryOutcome
 conclude (const FerryJingleSession *self,
           const FerryJingle        *jingle)
 {
-  gboolean we_send = self->direction == FERRY_DIRECTION_SEND;
+  gboolean is_void = self->direction == FERRY_DIRECTION_RECEIVE ||
+                     self->outcome == FERRY_OUTCOME_INSECURE;
   FerryJingleReason reason = jingle->reason;
 
   if (self->received)
@@ -113,7 +140,7 @@ conclude (const FerryJingleSession *self,
   if (self->phase == PHASE_BROKEN &&
       (reason == FERRY_JINGLE_REASON_NONE || reason == FERRY_JINGLE_REASON_FAILED_TRANSPORT ||
        reason == FERRY_JINGLE_REASON_CONNECTIVITY_ERROR ||
-       (reason == FERRY_JINGLE_REASON_SUCCESS && !we_send)))
+       (reason == FERRY_JINGLE_REASON_SUCCESS && is_void)))
     return self->outcome;
   if (self->phase == PHASE_CONFIRMING && reason == FERRY_JINGLE_REASON_NONE)
     return FERRY_OUTCOME_UNCONFIRMED;
@@ -210,6 +237,7 @@ ferry_jingle_session_peer_gone (FerryJingleSession    *self,
 {
   switch ((guint) self->phase)
     {
+    case PHASE_SECURING:
     case PHASE_MOVING:
     case PHASE_BROKEN:
     case PHASE_STORING:
@@ -248,11 +276,14 @@ ferry_jingle_session_expire (FerryJingleSession    *self,
     case PHASE_FAILED:
       ferry_jingle_session_take_over (self, turn);
       break;
+    case PHASE_SECURING:
+      ferry_jingle_session_heard_method (self, turn);
+      break;
     case PHASE_PROPOSED:
       ferry_jingle_session_give_up (self, turn, "the peer does not answer our transport");
       break;
     case PHASE_BROKEN:
-      ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_FAILED_TRANSPORT,
+      ferry_jingle_session_finish (self, turn, ferry_jingle_session_get_reason (self->outcome),
                                    self->received ? FERRY_OUTCOME_DONE : self->outcome, self->text);
       break;
     case PHASE_CHECKSUM:

@@ -78,11 +78,10 @@ consider (FerryJingleSession       *self,
 {
   gboolean is_offer = self->direction == FERRY_DIRECTION_RECEIVE;
 
-  /* J-21: the bytes would be ciphertext that we cannot read. */
-  if (content->security != NULL)
-    ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_SECURITY_ERROR,
-                                 FERRY_OUTCOME_REFUSED, "an unknown kind of encryption");
-  else if (file == NULL || (is_offer && (file->range_offset > 0 || file->range_length >= 0)))
+  if (!ferry_jingle_session_judge_offer (self, turn))
+    return;
+
+  if (file == NULL || (is_offer && (file->range_offset > 0 || file->range_length >= 0)))
     ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_INCOMPATIBLE_PARAMETERS,
                                  FERRY_OUTCOME_REFUSED, "an unusable description of the file");
   else
@@ -95,12 +94,19 @@ consider (FerryJingleSession       *self,
     }
 }
 
-/* FT0-5, FT5-1: who is to send. %FALSE: it does not make sense. */
+/* FT0-5, FT5-1, XS-16: who is to send. %FALSE: it does not make sense. */
 static gboolean
 read_direction (FerryJingleSession       *self,
                 const FerryJingleContent *content,
                 gboolean                  is_request)
 {
+  if (self->application->is_stream)
+    {
+      self->direction = FERRY_DIRECTION_BOTH;
+      return content->senders == FERRY_JINGLE_SENDERS_BOTH ||
+             content->senders == FERRY_JINGLE_SENDERS_UNSAID;
+    }
+
   if (!self->application->says_direction)
     {
       if (content->senders == FERRY_JINGLE_SENDERS_BOTH ||
@@ -140,7 +146,8 @@ ferry_jingle_session_receive_initiate (FerryJingleSession       *self,
       return;
     }
 
-  file = self->application->parse_description (content->description, &is_request, &error);
+  if (ferry_jingle_session_read_security (self, content, &error))
+    file = self->application->parse_description (content->description, &is_request, &error);
   if (!read_direction (self, content, is_request) ||
       g_error_matches (error, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_MALFORMED))
     {
@@ -193,7 +200,8 @@ ferry_jingle_session_agree (FerryJingleSession    *self,
     self->offset = offset;
   set_range (self);
 
-  get_ready (self, turn);
+  if (ferry_jingle_session_choose_method (self, turn))
+    get_ready (self, turn);
 }
 
 /* The file that the peer asks for is here, and for it. SEC-21 */
@@ -221,7 +229,8 @@ ferry_jingle_session_found (FerryJingleSession    *self,
   self->length = length;
   set_range (self);
 
-  get_ready (self, turn);
+  if (ferry_jingle_session_choose_method (self, turn))
+    get_ready (self, turn);
 }
 
 void

@@ -16,6 +16,8 @@ ferry_jingle_session_start (FerryJingleSession    *self,
       ferry_jingle_session_end (self, turn, FERRY_OUTCOME_NO_ROUTE, "no transport is allowed");
       return;
     }
+  if (!ferry_jingle_session_can_offer (self, turn))
+    return;
 
   ferry_jingle_session_enter (self, turn, PHASE_PREPARING, 0);
   self->next_transport = 1;
@@ -84,7 +86,8 @@ read_answer (FerryJingleSession *self,
   g_autoptr(FerryFileDescription) answer = NULL;
   gboolean is_request;
 
-  if (description == NULL || ferry_element_get_n_children (description) == 0)
+  if (self->direction == FERRY_DIRECTION_BOTH || description == NULL ||
+      ferry_element_get_n_children (description) == 0)
     return TRUE;
 
   if (self->application->parse_answer != NULL)
@@ -106,12 +109,18 @@ begin (FerryJingleSession       *self,
        const FerryJingle        *jingle,
        const FerryJingleContent *content)
 {
+  gboolean is_ours = ferry_jingle_session_find_content (self, jingle) == content;
+
   ferry_session_effects_add (turn->effects, FERRY_SESSION_EFFECT_ACCEPTED);
 
-  if (ferry_jingle_session_find_content (self, jingle) != content)
+  if (!is_ours)
     ferry_jingle_session_switch (self, turn, content);
+  ferry_jingle_session_say_method (self, turn);
+
+  if (!is_ours)
+    ; /* it has to be prepared first */
   else if (self->phase == PHASE_OFFERED && self->is_open)
-    ferry_jingle_session_pump (self, turn);
+    ferry_jingle_session_use (self, turn);
   else if (self->phase == PHASE_OFFERED && self->is_opening)
     ferry_jingle_session_enter (self, turn, PHASE_CONNECTING, 0);
   else if (self->phase == PHASE_OFFERED)
@@ -142,24 +151,27 @@ ferry_jingle_session_receive_accept (FerryJingleSession       *self,
 {
   const FerryJingleContent *content = ferry_jingle_session_find_content (self, request->jingle);
   gboolean is_ours = content != NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!is_ours)
     content = ferry_jingle_session_find_alternative (self, request->jingle);
 
   if (!is_about_ours (self, content) ||
       (is_ours && self->phase == PHASE_OFFERED &&
-       !ferry_jingle_session_is_on_table (self, content->transport)))
+       !ferry_jingle_session_is_on_table (self, content->transport)) ||
+      !ferry_jingle_session_read_security (self, content, &error))
     {
-      ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_MALFORMED, NULL);
+      ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_MALFORMED,
+                                   error != NULL ? error->message : NULL);
       return;
     }
 
   ferry_jingle_session_acknowledge (self, turn, request);
 
-  if (content->security != NULL)
-    ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_SECURITY_ERROR,
-                                 FERRY_OUTCOME_PROTOCOL, "encryption that nobody offered");
-  else if (!read_answer (self, content->description))
+  if (!ferry_jingle_session_judge_accept (self, turn))
+    return;
+
+  if (!read_answer (self, content->description))
     ferry_jingle_session_finish (self, turn, FERRY_JINGLE_REASON_INCOMPATIBLE_PARAMETERS,
                                  FERRY_OUTCOME_PROTOCOL, "an unusable answer about the file");
   else

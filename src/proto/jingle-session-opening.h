@@ -33,6 +33,8 @@ void         ferry_jingle_session_not_found   (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 
 /* jingle-session-contents.c: which content is ours, and the others */
+char        *ferry_jingle_session_dup_name    (const FerryJingleSession *self,
+                                               guint                     rank);
 const FerryJingleContent *
              ferry_jingle_session_find_content (const FerryJingleSession *self,
                                                const FerryJingle        *jingle);
@@ -86,6 +88,36 @@ void         ferry_jingle_session_pump        (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_failed      (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
+
+/* jingle-session-security.c: what is encrypted, and how; those that say %FALSE have ended it */
+void         ferry_jingle_session_set_terms   (FerryJingleSession       *self,
+                                               const FerrySecurityTerms *terms);
+gboolean     ferry_jingle_session_can_offer   (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn);
+FerryElement *ferry_jingle_session_build_security (FerryJingleSession   *self,
+                                               FerryJingleAction         action);
+gboolean     ferry_jingle_session_read_security (FerryJingleSession     *self,
+                                               const FerryJingleContent *content,
+                                               GError                  **error);
+gboolean     ferry_jingle_session_judge_offer (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn);
+gboolean     ferry_jingle_session_choose_method (FerryJingleSession     *self,
+                                               const FerryJingleTurn    *turn);
+gboolean     ferry_jingle_session_judge_accept (FerryJingleSession      *self,
+                                               const FerryJingleTurn    *turn);
+void         ferry_jingle_session_say_method  (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn);
+void         ferry_jingle_session_use         (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn);
+void         ferry_jingle_session_heard_method (FerryJingleSession      *self,
+                                               const FerryJingleTurn    *turn);
+void         ferry_jingle_session_secured     (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn);
+void         ferry_jingle_session_unsecured   (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn);
+void         ferry_jingle_session_receive_security_info (FerryJingleSession *self,
+                                               const FerryJingleTurn    *turn,
+                                               const FerryJingleRequest *request);
 
 /* jingle-session-transport-info.c: what the transports tell each other */
 void         ferry_jingle_session_say_transport (FerryJingleSession     *self,

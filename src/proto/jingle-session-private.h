@@ -21,6 +21,7 @@ typedef enum
   PHASE_PROPOSING,  /* for the transport we want to replace it with */
   PHASE_PROPOSED,   /* for the answer to our transport-replace */
   PHASE_FOLLOWING,  /* for our side of the transport the peer proposed, or chose */
+  PHASE_SECURING,   /* for the encryption of what is open */
   PHASE_MOVING,     /* for the bytes */
   PHASE_BROKEN,     /* the stream broke: for the peer to say why */
   PHASE_CHECKSUM,   /* receiver: for hashes to compare */
@@ -40,10 +41,39 @@ enum
   TAG_PING,
   TAG_CHECKSUM,
   TAG_INFO,
+  TAG_SECURITY,
 };
-#define TAG_BITS 3
+#define TAG_BITS 4
 
 #define FERRY_JINGLE_DECISION_TIME (5 * 60 * G_USEC_PER_SEC) /* of a user; protocols 15 */
+
+/* What was said of encryption with an offer or its acceptance. */
+typedef enum
+{
+  FERRY_JINGLE_SAID_NOTHING,
+  FERRY_JINGLE_SAID_XTLS,
+  FERRY_JINGLE_SAID_FOREIGN, /* XTLS-22 */
+  FERRY_JINGLE_SAID_UNKNOWN, /* J-21 */
+} FerryJingleSaid;
+
+/* What is to be encrypted and how far that is; a value. */
+typedef struct
+{
+  gboolean            has_terms;   /* … and what they are: */
+  FerrySecurityPolicy policy;
+  guint               methods;
+  gboolean            is_expected;
+  FerryXtls           own;
+  FerryXtls           pin;         /* the certificate the peer must have; "": any */
+
+  FerryJingleSaid     said;        /* by the peer */
+  FerryXtls           peer;        /* … and what of it we can use */
+  gboolean            is_offered;  /* by us */
+  FerryXtlsMethods    method;      /* agreed upon; 0: none */
+  gint64              patience;    /* initiator: µs: until when to wait for the answer to our
+                                    * security-info; 0: it is there */
+  gboolean            is_begun;    /* SECURE was asked for */
+} FerryJingleSecurity;
 
 typedef struct
 {
@@ -75,6 +105,7 @@ typedef struct
   gboolean                  received;   /* sender: the peer says it has all */
   gboolean                  is_asked;   /* CONFIRMING: whether it is still there, in vain so far */
   gint64                    patience;   /* CONFIRMING: µs: its end, whatever the peer says */
+  FerryJingleSecurity       security;
   FerryOutcome              outcome;    /* BROKEN: what it will be if the peer stays silent */
   char                     *text;       /* (owned) (nullable): with it */
 
@@ -170,6 +201,11 @@ void         ferry_jingle_session_data_done   (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_data_failed (FerryJingleSession       *self,
                                                const FerryJingleTurn    *turn);
+void         ferry_jingle_session_break       (FerryJingleSession       *self,
+                                               const FerryJingleTurn    *turn,
+                                               FerryOutcome              outcome,
+                                               const char               *text);
+FerryJingleReason ferry_jingle_session_get_reason (FerryOutcome          outcome);
 void         ferry_jingle_session_confirm_late (FerryJingleSession      *self,
                                                const FerryJingleTurn    *turn);
 void         ferry_jingle_session_pinged      (FerryJingleSession       *self,

@@ -47,18 +47,6 @@ receive_unasked (FerryJingleSession       *self,
   ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_OUT_OF_ORDER, NULL);
 }
 
-/* J-19 */
-static void
-receive_security_info (FerryJingleSession       *self,
-                       const FerryJingleTurn    *turn,
-                       const FerryJingleRequest *request)
-{
-  if (self->flavour->generation->is_lax_about_security)
-    ferry_jingle_session_acknowledge (self, turn, request);
-  else
-    ferry_jingle_session_refuse (self, turn, FERRY_JINGLE_REFUSE_INFO, NULL);
-}
-
 static void
 receive_unknown_info (FerryJingleSession       *self,
                       const FerryJingleTurn    *turn,
@@ -75,7 +63,7 @@ static const FerryJingleRequestFunc handlers[FERRY_JINGLE_N_ACTIONS] = {
   [FERRY_JINGLE_CONTENT_REJECT] = ferry_jingle_session_receive_remove,
   [FERRY_JINGLE_CONTENT_REMOVE] = ferry_jingle_session_receive_remove,
   [FERRY_JINGLE_DESCRIPTION_INFO] = receive_unknown_info,
-  [FERRY_JINGLE_SECURITY_INFO] = receive_security_info,
+  [FERRY_JINGLE_SECURITY_INFO] = ferry_jingle_session_receive_security_info,
   [FERRY_JINGLE_SESSION_ACCEPT] = ferry_jingle_session_receive_accept,
   [FERRY_JINGLE_SESSION_INFO] = ferry_jingle_session_receive_info,
   [FERRY_JINGLE_SESSION_INITIATE] = ferry_jingle_session_receive_initiate,

@@ -249,7 +249,7 @@ ferry_jingle_session_opened (FerryJingleSession    *self,
 
   if (self->state == FERRY_JINGLE_PENDING)
     ferry_jingle_session_say_accept (self, turn);
-  ferry_jingle_session_pump (self, turn);
+  ferry_jingle_session_use (self, turn);
 }
 
 void

@@ -12,7 +12,7 @@
 #define ALIVE     (IN (ENDED) - 1)
 #define ALWAYS    (ALIVE | IN (ENDED))
 #define ON_A_TRANSPORT (IN (OFFERED) | IN (CONNECTING) | IN (MOVING) | IN (CHECKSUM) | \
-                        IN (STORING) | IN (CONFIRMING))
+                        IN (STORING) | IN (CONFIRMING) | IN (SECURING))
 
 /* An event outside its phases is a race that was lost (a transport that opens
  * while the user cancels) and is forgotten. */
@@ -36,6 +36,8 @@ static const struct
                                            ferry_jingle_session_opened },
   [FERRY_SESSION_EVENT_TRANSPORT_FAILED] = { IN (OFFERED) | IN (CONNECTING),
                                              ferry_jingle_session_failed },
+  [FERRY_SESSION_EVENT_SECURED] = { IN (SECURING), ferry_jingle_session_secured },
+  [FERRY_SESSION_EVENT_SECURITY_FAILED] = { IN (SECURING), ferry_jingle_session_unsecured },
   [FERRY_SESSION_EVENT_HASHES] = { ALIVE, ferry_jingle_session_hashed },
   [FERRY_SESSION_EVENT_DATA_DONE] = { IN (MOVING), ferry_jingle_session_data_done },
   [FERRY_SESSION_EVENT_DATA_FAILED] = { IN (MOVING) | IN (CHECKSUM) | IN (STORING),
@@ -70,6 +72,20 @@ static FerryDirection
 jingle_session_get_direction (const FerrySession *session)
 {
   return ((const FerryJingleSession *) session)->direction;
+}
+
+static const FerryXtls *
+jingle_session_get_security (const FerrySession *session)
+{
+  const FerryJingleSession *self = (const FerryJingleSession *) session;
+
+  return self->security.peer.methods != 0 ? &self->security.peer : NULL;
+}
+
+static const char *
+jingle_session_get_application (const FerrySession *session)
+{
+  return ((const FerryJingleSession *) session)->application->ns;
 }
 
 static const char **
@@ -135,6 +151,8 @@ static const FerrySessionClass jingle_session_class = {
   .handle = jingle_session_handle,
   .get_file = jingle_session_get_file,
   .get_direction = jingle_session_get_direction,
+  .get_security = jingle_session_get_security,
+  .get_application = jingle_session_get_application,
   .copy = jingle_session_copy,
   .free = jingle_session_free,
 };
@@ -161,9 +179,11 @@ jingle_session_new (const FerryJingleFlavour *flavour,
   self->file = config->file != NULL ? ferry_file_description_copy (config->file)
                                     : ferry_file_description_new ();
   self->creator = FERRY_ROLE_INITIATOR;
-  self->content = role == FERRY_ROLE_INITIATOR ? g_strdup ("file") : NULL;
+  if (role == FERRY_ROLE_INITIATOR)
+    self->content = ferry_jingle_session_dup_name (self, 0);
   self->dropped = g_ptr_array_new_with_free_func (g_free);
   self->length = -1;
+  ferry_jingle_session_set_terms (self, config->security);
 
   return self;
 }
@@ -172,10 +192,16 @@ FerrySession *
 ferry_jingle_session_offer (const FerryJingleFlavour *flavour,
                             const FerrySessionConfig *config)
 {
-  g_return_val_if_fail (flavour != NULL && config != NULL, NULL);
-  g_return_val_if_fail (config->file != NULL && config->sid != NULL, NULL);
+  gboolean is_stream;
 
-  return &jingle_session_new (flavour, FERRY_ROLE_INITIATOR, FERRY_DIRECTION_SEND,
+  g_return_val_if_fail (flavour != NULL && config != NULL, NULL);
+  g_return_val_if_fail (config->sid != NULL, NULL);
+
+  is_stream = flavour->applications[0]->is_stream;
+  g_return_val_if_fail (is_stream || config->file != NULL, NULL);
+
+  return &jingle_session_new (flavour, FERRY_ROLE_INITIATOR,
+                              is_stream ? FERRY_DIRECTION_BOTH : FERRY_DIRECTION_SEND,
                               config)->parent;
 }
 

@@ -184,7 +184,7 @@ play_line (Desk       *self,
   else if (event.kind == FERRY_SESSION_EVENT_TRANSPORT_INFO && payload == NULL)
     return;
 
-  event.tag = number * 8;
+  event.tag = number * 16;
   if (number > 0 && g_ascii_isdigit (line[2]))
     event.tag += line[2] - '0';
   else
