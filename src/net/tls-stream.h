@@ -62,6 +62,8 @@ void            ferry_tls_stream_handshake_async  (GIOStream            *base,
 /* Returns: (transfer full) */
 FerryTlsStream *ferry_tls_stream_handshake_finish (GAsyncResult         *result,
                                                    GError              **error);
+/* What it goes over. Borrowed. */
+GIOStream      *ferry_tls_stream_get_base_stream  (FerryTlsStream       *self);
 /* The peer's DER certificate; %NULL after SRP. Borrowed. */
 GBytes         *ferry_tls_stream_get_certificate  (FerryTlsStream       *self);
 /* "TLS 1.3, AES-256-GCM" */
