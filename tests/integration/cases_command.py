@@ -54,7 +54,7 @@ def usage(stage):
         [*account, '--server', 'localhost', 'roster'],
         [*account, '--listen-port', '65536', 'roster'],
         [*account, '--listen-port', '-1', 'roster'],
-        [*account, '--security', 'required', 'roster'],
+        [*account, '--security', 'perhaps', 'roster'],
         [*account, '--stun', 'localhost:3478', 'roster'],
         [*account, '--no-port-mapping', 'roster'],
     ]

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives ferry-cli against a private Prosody on loopback and against scripted peers.
 
-Usage: run.py FERRY_CLI [PART-OF-A-NAME]...    prints TAP
+Usage: run.py SUITE FERRY_CLI [PART-OF-A-NAME]...    prints TAP
 FERRY_TEST_PATIENCE=3 multiplies every time limit, for instrumented builds.
 """
 
 import functools
+import importlib
 import os
 import pathlib
 import signal
@@ -20,26 +21,26 @@ import runner                    # noqa: E402
 from prosody import Prosody      # noqa: E402
 from stage import Stage          # noqa: E402
 
-import cases_command             # noqa: E402,F401
-import cases_crossing            # noqa: E402,F401
-import cases_dialects            # noqa: E402,F401
-import cases_dialects_hostile    # noqa: E402,F401
-import cases_endings             # noqa: E402,F401
-import cases_files               # noqa: E402,F401
-import cases_hostile             # noqa: E402,F401
-import cases_paths               # noqa: E402,F401
-import cases_server              # noqa: E402,F401
+# By suite: the modules that register its cases, and what its server is like.
+SUITES = {
+    'integration': (['command', 'crossing', 'dialects', 'dialects_hostile', 'endings', 'files', 'hostile', 'paths',
+                     'server'], {}),
+    'secure': (['secure', 'recorded', 'attacked'], {'plain': True}),  # its attackers hear what a server hears
+}
 
 
 def main():
-    cli = pathlib.Path(sys.argv[1]).resolve()
+    suite, cli, *only = sys.argv[1:]
+    modules, options = SUITES[suite]
+    for name in modules:
+        importlib.import_module(f'cases_{name}')
     patience = float(os.environ.get('FERRY_TEST_PATIENCE', '1'))
-    results.begin('integration')
+    results.begin(suite)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with tempfile.TemporaryDirectory(prefix='ferry-integration-', ignore_cleanup_errors=True) as folder, \
-            Prosody(directory=pathlib.Path(folder) / 'prosody') as server:
-        make_stage = functools.partial(Stage, server, cli, patience, pathlib.Path(folder))
-        return 0 if runner.run(make_stage, only=sys.argv[2:], patience=patience) else 1
+    with tempfile.TemporaryDirectory(prefix=f'ferry-{suite}-', ignore_cleanup_errors=True) as folder, \
+            Prosody(directory=pathlib.Path(folder) / 'prosody', **options) as server:
+        make_stage = functools.partial(Stage, server, pathlib.Path(cli).resolve(), patience, pathlib.Path(folder))
+        return 0 if runner.run(make_stage, only=only, patience=patience) else 1
 
 
 if __name__ == '__main__':

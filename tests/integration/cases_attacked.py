@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Somebody at the server, or in the path, who wants to read, or to be taken for somebody else."""
+
+import functools
+import itertools
+import os
+import re
+import ssl
+
+from conversation import (PHRASE, assert_secure, begin, case, chat, close, cross, fingerprint, met, opened, pins, refused,
+                          until)
+from man_in_the_middle import (Flipper, Mallory, Scissors, fingerprint as digest, is_large, make_identity,
+                               strip_features, strip_security, swap_fingerprints)
+from wire import Wiretap
+
+SECRET = 'for her ears only'
+FAILED = ('insecure', 'security', 'stripped', 'key-changed', 'refused', 'declined', 'peer-cancelled')
+
+
+class Attack:
+    """Mallory at the server of a stage.  @between: in the path, too, with a certificate of his own.
+
+    @swap: every certificate that is announced is his.
+    """
+
+    def __init__(self, stage, tamper=None, between=False, swap=False, make_host=None, phrase=None):
+        self.stage = stage
+        self.mallories = []
+        self.identity = make_identity(stage.folder)
+        certificate = ssl.PEM_cert_to_DER_cert(self.identity[0].read_text())
+        self.sha256 = digest(certificate)
+        if swap:
+            tamper = swap_fingerprints(digest(certificate, 'sha1'), self.sha256)
+        if between:
+            make_host = functools.partial(self.make_mallory, phrase)
+        self.tap = Wiretap(stage, tamper, **({'make_host': make_host} if make_host else {}))
+
+    def make_mallory(self, phrase, port):
+        terms = {'phrase': phrase, 'user': self.stage.jid(self.stage.romeo)} if phrase else {'identity': self.identity}
+        self.mallories.append(Mallory(port, **terms))
+        return self.mallories[-1]
+
+    def read(self):
+        return b''.join(bytes(mallory.read) for mallory in self.mallories)
+
+    def begin(self, **both):
+        """Romeo wants to tell Juliet something."""
+        here, there = begin(self.stage, here=self.tap.options(self.stage.romeo),
+                            there=self.tap.options(self.stage.juliet), **both)
+        here.say(SECRET)
+        return here, there
+
+    def send(self, size=300_000, policy='auto', **both):
+        path = self.stage.file(size)
+        here, there = self.tap.options(self.stage.romeo), self.tap.options(self.stage.juliet)
+        for options in (here, there):
+            options['options'] += ['--security', policy]
+        receiver = self.stage.receive(**there, **both)
+        return self.stage.send(path, **here, **both), receiver
+
+    def assert_nothing_through(self, there):
+        assert SECRET.encode() not in self.read() + self.tap.everything(), 'he could read it'
+        assert not there.find('message') and not there.find('done')
+        assert self.stage.received() == []
+
+
+def told(ferry, *reasons):
+    """It says so, for one of @reasons, whether it ends then or goes on waiting."""
+    assert ferry.wait('failed')['reason'] in reasons, ferry.find('failed')
+
+
+# ---- words taken away
+
+def register_stripping(action, first, second):
+    @case(f'stripped: {action} of a chat loses its security')
+    def of_a_chat(stage):
+        attack = Attack(stage, strip_security(action))
+        here, there = attack.begin()
+        told({'here': here, 'there': there}[first], 'stripped')
+        if second:
+            told({'here': here, 'there': there}[second], *FAILED)
+        attack.assert_nothing_through(there)
+
+    @case(f'stripped: {action} of a file loses its security')
+    def of_a_file(stage):
+        attack = Attack(stage, strip_security(action))
+        here, there = attack.send()
+        told({'here': here, 'there': there}[first], 'stripped')
+        if second:
+            told({'here': here, 'there': there}[second], *FAILED)
+        attack.assert_nothing_through(there)
+        assert not here.find('path', security='none') and not there.find('path', security='none')
+
+
+register_stripping('session-initiate', 'there', 'here')
+register_stripping('session-accept', 'here', 'there')
+
+
+@case('stripped: who is known to encrypt is not believed to have forgotten it', limit=30)
+def features_of_known(stage):
+    met(stage)
+    attack = Attack(stage, strip_features)
+    here, there = attack.send()
+    told(here, *FAILED, 'no-common-dialect')
+    attack.assert_nothing_through(there)
+
+
+@case('stripped: features of a stranger to us; required is not met')
+def features_of_unknown(stage):
+    attack = Attack(stage, strip_features)
+    here, there = attack.send(policy='required')
+    told(here, *FAILED, 'no-common-dialect')
+    attack.assert_nothing_through(there)
+
+
+@case('stripped: features; there is no chat without them')
+def features_of_chat(stage):
+    attack = Attack(stage, strip_features)
+    here, there = attack.begin()
+    assert here.exit() != 0
+    attack.assert_nothing_through(there)
+
+
+# ---- certificates
+
+@case('swapped fingerprints, nobody in the path: both refuse')
+def swapped(stage):
+    attack = Attack(stage, swap=True)
+    here, there = attack.begin()
+    refused(here, *FAILED)
+    told(there, *FAILED)
+    attack.assert_nothing_through(there)
+    for name in (stage.romeo, stage.juliet):
+        assert attack.sha256 not in pins(stage, name), 'it was trusted'
+
+
+@case('somebody in the path, with a certificate nobody announced: both refuse')
+def between_only(stage):
+    attack = Attack(stage, between=True)
+    here, there = attack.begin()
+    refused(here, *FAILED)
+    told(there, *FAILED)
+    assert attack.mallories, 'nobody was in the path'
+    attack.assert_nothing_through(there)
+
+
+@case('somebody in the path, whose certificate was announced, of people who know each other', limit=40)
+def between_known(stage):
+    met(stage)
+    before = pins(stage, stage.romeo), pins(stage, stage.juliet)
+    attack = Attack(stage, between=True, swap=True)
+    here, there = attack.begin()
+    told(there, 'key-changed')
+    refused(here, *FAILED)
+    attack.assert_nothing_through(there)
+    for name, other, text in ((stage.romeo, stage.juliet, before[0]), (stage.juliet, stage.romeo, before[1])):
+        assert fingerprint(stage, other) in text and fingerprint(stage, other) in pins(stage, name), 'the pin is gone'
+
+
+@case('somebody in the path of a file, of people who know each other', limit=40)
+def between_file(stage):
+    met(stage)
+    attack = Attack(stage, between=True, swap=True)
+    here, there = attack.send()
+    told(there, 'key-changed')
+    told(here, *FAILED)
+    attack.assert_nothing_through(there)
+
+
+@case('somebody in the path at first use is never taken for verified, and shows his own fingerprint')
+def between_unknown(stage):
+    """What certificates alone cannot prevent is found when people compare."""
+    attack = Attack(stage, between=True, swap=True)
+    for ferry in attack.begin():
+        event = ferry.wait('secure')
+        assert event['verified'] == 'no', event
+        assert event['fingerprint'].replace(':', '').lower() == attack.sha256, event
+
+
+@case('somebody in the path cannot guess the phrase')
+def between_phrase(stage):
+    attack = Attack(stage, between=True, swap=True, phrase='password')
+    here, there = attack.begin(phrase=PHRASE)
+    refused(here, 'phrase', 'insecure')
+    told(there, 'phrase', 'insecure')
+    attack.assert_nothing_through(there)
+
+
+@case('who asked for a phrase does not take a certificate instead')
+def phrase_downgraded(stage):
+    """The offer of the phrase is taken out on its way; so is its absence from the answer."""
+    def tamper(leaving, text):
+        return re.sub(r"<method\b[^>]*name='srp'[^>]*/>", '', text)
+    attack = Attack(stage, tamper)
+    here, there = attack.begin(phrase=PHRASE)
+    refused(here, 'phrase', *FAILED)
+    told(there, 'phrase', *FAILED)
+    attack.assert_nothing_through(there)
+
+
+@case('after an attack the real one is met again as before', limit=40)
+def after(stage):
+    """Stripping accuses nobody's certificate."""
+    met(stage)
+    attack = Attack(stage, strip_security('session-accept'))
+    here, there = attack.begin()
+    told(here, 'stripped')
+    for ferry in (here, there):
+        ferry.hang_up()
+        ferry.exit()
+    attack.tap.close()
+    here, there = opened(stage)
+    assert_secure(stage, here, there)
+    cross(here, there)
+    close(here, there)
+
+
+# ---- the path
+
+def is_server_hello(number, record):
+    return record[0] == 0x16 and record[5] == 2
+
+
+@case('cut in the middle of a handshake: a file is not sent in the clear')
+def cut_handshake(stage):
+    attack = Attack(stage, make_host=functools.partial(Scissors, when=is_server_hello))
+    here, there = attack.send(transport='s5b-direct')
+    told(here, *FAILED, 'no-route', 'peer-gone')
+    attack.assert_nothing_through(there)
+
+
+@case('cut in the middle of a record: the file is not complete, and it is said')
+def cut_record(stage):
+    attack = Attack(stage, make_host=functools.partial(Scissors, when=is_large))
+    here, there = attack.send(transport='s5b-direct')
+    told(there, 'truncated', 'peer-gone', *FAILED)
+    assert here.exit() == 1
+    attack.assert_nothing_through(there)
+
+
+@case('cut between two records: an end that TLS does not know of is no end')
+def cut_between(stage):
+    attack = Attack(stage, make_host=functools.partial(Scissors, when=is_large, whole=True))
+    here, there = attack.send(transport='s5b-direct')
+    told(there, 'truncated', 'peer-gone', *FAILED)
+    assert here.exit() == 1
+    attack.assert_nothing_through(there)
+
+
+@case('a bit turned over in the path of a file ends it')
+def flipped(stage):
+    attack = Attack(stage, make_host=Flipper)
+    here, there = attack.send(transport='s5b-direct')
+    told(there, *FAILED, 'corrupt')
+    assert here.exit() == 1
+    attack.assert_nothing_through(there)
+
+
+@case('a bit turned over in-band ends it, too')
+def flipped_in_band(stage):
+    blocks = itertools.count()
+
+    def tamper(leaving, text):
+        if leaving or '<data' not in text or next(blocks) != 20:
+            return text
+        return re.sub(r'(>[A-Za-z0-9+/]{40})([A-Za-z])', lambda m: m[1] + ('A' if m[2] != 'A' else 'B'), text, count=1)
+    attack = Attack(stage, tamper)
+    here, there = attack.send(transport='ibb')
+    told(there, *FAILED, 'corrupt')
+    assert here.exit() == 1
+    attack.assert_nothing_through(there)
+
+
+@case('an end that somebody forged in-band is no end')
+def forged_end(stage):
+    blocks = itertools.count()
+
+    def tamper(leaving, text):
+        if leaving or '<data' not in text or next(blocks) != 20:
+            return text
+        return re.sub(r'<data\b[^>]*(sid=\'[^\']*\').*?</data>',
+                      r"<close xmlns='http://jabber.org/protocol/ibb' \1/>", text)
+    attack = Attack(stage, tamper)
+    here, there = attack.send(transport='ibb')
+    told(there, 'truncated', 'peer-gone', *FAILED)
+    assert here.exit() == 1
+    attack.assert_nothing_through(there)
+
+
+def talk_and_cut(stage, line, **terms):
+    """@line is on its way when the cable breaks, and never arrives as something else."""
+    armed = []
+    make = functools.partial(Scissors, when=lambda number, record: bool(armed) and record[0] == 0x17, **terms)
+    attack = Attack(stage, make_host=make)
+    here, there = opened(stage, here=attack.tap.options(stage.romeo), there=attack.tap.options(stage.juliet),
+                         transport='s5b-direct')
+    cross(here, there, 'before')
+    armed.append(True)
+    here.say(line)
+    return attack, here, there
+
+
+@case('cut in the middle of a message: not a word of it is shown, and it is not called delivered', limit=40)
+def cut_message(stage):
+    attack, here, there = talk_and_cut(stage, 'after ' * 8000, whole=True)
+    until(lambda: any(h.done for h in attack.tap.hosts.values()), what='nothing was cut')
+    here.wait('undelivered', timeout=20)
+    assert len(here.find('delivered')) == 1
+    assert [e['body'] for e in there.find('message')] == ['before']
+
+
+@case('cut in the middle of a record of a chat: what was said is marked undelivered', limit=40)
+def cut_chat_record(stage):
+    attack, here, there = talk_and_cut(stage, 'after')
+    here.wait('undelivered', timeout=20)
+    assert [e['body'] for e in there.find('message')] == ['before']
