@@ -146,11 +146,13 @@ ferry_capabilities_get_own_caps (FerryCapabilities *self)
 }
 
 void
-ferry_capabilities_add_features (FerryCapabilities *self,
+ferry_capabilities_set_features (FerryCapabilities *self,
                                  const char *const *features)
 {
   g_return_if_fail (FERRY_IS_CAPABILITIES (self));
 
+  ferry_disco_info_free (self->own);
+  self->own = build_own_info ();
   add_features (self->own, features);
   g_free (self->own_ver);
   self->own_ver = ferry_caps_compute (self->own);

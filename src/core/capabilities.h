@@ -32,8 +32,8 @@ void               ferry_recipient_free                (FerryRecipient       *se
 FerryCapabilities *ferry_capabilities_new              (FerryRouter          *router,
                                                         FerryRoster          *roster,
                                                         const char           *data_dir);
-/* What else we can do. Before our caps are announced, or again after it. */
-void               ferry_capabilities_add_features     (FerryCapabilities    *self,
+/* What else we can do, in place of what was said of it before; our caps are others then. */
+void               ferry_capabilities_set_features     (FerryCapabilities    *self,
                                                         const char *const    *features);
 /* The <c/> for our presence (XEP-0115 §4). */
 FerryElement      *ferry_capabilities_get_own_caps     (FerryCapabilities    *self);

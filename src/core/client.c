@@ -76,7 +76,7 @@ announce_capabilities (FerryClient *self)
 static void
 announce_security (FerryClient *self)
 {
-  ferry_capabilities_add_features (self->capabilities, ferry_trust_get_features (self->trust));
+  ferry_capabilities_set_features (self->capabilities, ferry_trust_get_features (self->trust));
   announce_capabilities (self);
 }
 
@@ -110,7 +110,7 @@ ferry_client_new (const FerrySettings *settings)
   g_signal_connect_object (self->account, "online", G_CALLBACK (client_online_cb), self, 0);
   g_signal_connect_object (self->account, "notify::state",
                            G_CALLBACK (client_state_changed_cb), self, 0);
-  g_signal_connect_object (self->trust, "identity-changed", G_CALLBACK (announce_security), self,
+  g_signal_connect_object (self->trust, "features-changed", G_CALLBACK (announce_security), self,
                            G_CONNECT_SWAPPED);
 
   return self;

@@ -13,6 +13,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_IDENTITY_CHANGED,
+  SIGNAL_FEATURES_CHANGED,
   N_SIGNALS,
 };
 
@@ -172,6 +173,7 @@ ferry_trust_replace_identity (FerryTrust  *self,
   g_clear_error (&self->error);
   take_store_error (self);
   g_signal_emit (self, signals[SIGNAL_IDENTITY_CHANGED], 0);
+  g_signal_emit (self, signals[SIGNAL_FEATURES_CHANGED], 0);
 
   return TRUE;
 }
@@ -344,6 +346,19 @@ ferry_trust_get_policy (FerryTrust *self,
 }
 
 void
+ferry_trust_set_default (FerryTrust          *self,
+                         FerrySecurityPolicy  policy)
+{
+  g_return_if_fail (FERRY_IS_TRUST (self));
+
+  if (self->policy == policy)
+    return;
+
+  self->policy = policy;
+  g_signal_emit (self, signals[SIGNAL_FEATURES_CHANGED], 0);
+}
+
+void
 ferry_trust_set_policy (FerryTrust          *self,
                         const char          *jid,
                         FerrySecurityPolicy  policy)
@@ -465,6 +480,9 @@ ferry_trust_class_init (FerryTrustClass *klass)
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_IDENTITY_CHANGED] =
     g_signal_new ("identity-changed", FERRY_TYPE_TRUST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+  signals[SIGNAL_FEATURES_CHANGED] =
+    g_signal_new ("features-changed", FERRY_TYPE_TRUST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 }
 

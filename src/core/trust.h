@@ -37,7 +37,8 @@ typedef struct
  * each bare JID, and what our user wants of sessions with each. One trust for chats and files.
  * Everything is in memory; it is stored by net/pin-store, off the main loop.
  *
- * Signals: "changed" (const char *bare_jid): of a pin or a policy; "identity-changed".
+ * Signals: "changed" (const char *bare_jid): of a pin or a policy; "identity-changed";
+ * "features-changed": of what we announce.
  */
 #define FERRY_TYPE_TRUST (ferry_trust_get_type ())
 G_DECLARE_FINAL_TYPE (FerryTrust, ferry_trust, FERRY, TRUST, GObject)
@@ -77,6 +78,9 @@ void                ferry_trust_forget           (FerryTrust           *self,
 
 FerrySecurityPolicy ferry_trust_get_policy       (FerryTrust           *self,
                                                   const char           *jid);
+/* Of those for whom nothing else is set. */
+void                ferry_trust_set_default      (FerryTrust           *self,
+                                                  FerrySecurityPolicy   policy);
 void                ferry_trust_set_policy       (FerryTrust           *self,
                                                   const char           *jid,
                                                   FerrySecurityPolicy   policy);

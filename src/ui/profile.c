@@ -209,6 +209,7 @@ ferry_profile_dup_client_settings (FerryProfile  *self,
   settings->data_dir = g_strdup (self->data_dir);
   g_free (settings->download_dir);
   settings->download_dir = ferry_profile_dup_download_dir (self);
+  settings->security = g_settings_get_enum (self->settings, "security");
   settings->max_running = g_settings_get_uint (self->settings, "max-running");
   return g_steal_pointer (&settings);
 }

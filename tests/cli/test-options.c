@@ -30,8 +30,8 @@ test_means_what_it_says (void)
   g_autoptr(GError) error = NULL;
   g_autoptr(FerryOptions) options =
     parse ("--server [::1]:5222 --tls direct --ca-file ca.pem --resource desk --data-dir d "
-           "--dialect auto --transport ibb,s5b-proxy --listen-port 5086 --security required --allow-loopback --json "
-           "receive --dir . --from juliet@capulet.lit --count 3 --overwrite never", &error);
+           "--dialect auto --transport ibb,s5b-proxy --listen-port 5086 --security required "
+           "--allow-loopback --json receive --dir . --from juliet@capulet.lit --count 3 --overwrite never", &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (options->settings->jid, ==, "romeo@montague.lit");

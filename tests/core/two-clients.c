@@ -226,7 +226,7 @@ party_give_trust (Party               *self,
 {
   self->trust = ferry_trust_new (self->settings->jid, self->settings->data_dir, policy);
   g_assert_no_error (ferry_trust_get_error (self->trust));
-  ferry_capabilities_add_features (self->capabilities, ferry_trust_get_features (self->trust));
+  ferry_capabilities_set_features (self->capabilities, ferry_trust_get_features (self->trust));
   ferry_transfer_queue_set_trust (self->queue, self->trust);
 }
 
