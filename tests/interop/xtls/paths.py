@@ -11,6 +11,10 @@ IBB = 'http://jabber.org/protocol/ibb'
 PATIENCE = 20  # seconds for a handshake
 
 
+class Refused(Exception):
+    """A request had no result."""
+
+
 def address(sid, first, second):
     return hashlib.sha1(f'{sid}{first}{second}'.encode()).hexdigest()
 
@@ -181,7 +185,7 @@ class Secured:
             self.tls.say_goodbye()
             await self.flush()
             await self.path.finish()
-        except OSError:
+        except (OSError, Refused):
             pass  # nobody hears it any more
 
     def cut(self):

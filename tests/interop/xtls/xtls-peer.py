@@ -84,9 +84,9 @@ class XtlsClient(slixmpp.ClientXMPP):
         try:
             return await iq.send(timeout=paths.PATIENCE)
         except IqError as error:
-            raise Ended(f'refused: {error.condition}') from None
+            raise paths.Refused(f'refused: {error.condition}') from None
         except IqTimeout:
-            raise Ended('no answer') from None
+            raise paths.Refused('no answer') from None
 
     # ---- what comes
 
@@ -124,7 +124,7 @@ class XtlsClient(slixmpp.ClientXMPP):
         self.sessions[session.peer, session.sid] = session
         try:
             await work
-        except Ended as ended:
+        except (Ended, paths.Refused) as ended:
             self.report('failed', reason=str(ended))
         except (TlsError, ET.ParseError, OSError, AssertionError, asyncio.TimeoutError) as error:
             self.report('failed', reason=str(error) or type(error).__name__)
@@ -135,7 +135,7 @@ class XtlsClient(slixmpp.ClientXMPP):
     async def give_up(session):
         try:
             await session.terminate('security-error')
-        except Ended:
+        except paths.Refused:
             pass  # it knows already
 
     def new_session(self, peer, kind):
