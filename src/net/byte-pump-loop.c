@@ -10,6 +10,7 @@
 
 #include "net/byte-pump-private.h"
 #include "net/hash-ring.h"
+#include "net/tls-stream.h"
 
 static gboolean
 set_file_error (GError **error,
@@ -199,6 +200,10 @@ check_too_large (FerryBytePump  *self,
 {
   GInputStream *in = g_io_stream_get_input_stream (self->stream);
   guint8 byte;
+
+  if (FERRY_IS_TLS_STREAM (self->stream))
+    return !ferry_tls_stream_has_unread (FERRY_TLS_STREAM (self->stream)) ||
+           set_too_large (self, error);
 
   if (!G_IS_POLLABLE_INPUT_STREAM (in) ||
       !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (in)) ||

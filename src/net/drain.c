@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 
 #include "net/drain.h"
+#include "net/tls-stream.h"
 
 #define INTERVAL 20 /* ms; the kernel does not tell */
 
@@ -31,7 +32,8 @@ static gboolean
 check (Drain     *drain,
        GIOStream *stream)
 {
-  GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream));
+  GSocketConnection *connection = G_SOCKET_CONNECTION (ferry_tls_stream_unwrap (stream));
+  GSocket *socket = g_socket_connection_get_socket (connection);
   gint64 now = g_get_monotonic_time ();
   int n_left = 0;
 
@@ -94,7 +96,7 @@ ferry_drain_async (GIOStream           *stream,
   g_task_set_task_data (task, drain, (GDestroyNotify) drain_free);
   drain->idle_limit = idle_limit;
 
-  if (!G_IS_TCP_CONNECTION (stream))
+  if (!G_IS_TCP_CONNECTION (ferry_tls_stream_unwrap (stream)))
     {
       g_task_return_boolean (task, TRUE);
     }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * Waits until the other end's kernel has acknowledged all that was written to @stream.
  * Fails when the connection breaks before. There is nothing to wait for, and it is done
- * at once, where @stream is no TCP connection.
+ * at once, where @stream is no TCP connection, encrypted or not.
  */
 void     ferry_drain_async  (GIOStream            *stream,
                              guint                 idle_limit,

@@ -8,13 +8,17 @@
 
 #include "net/ibb-stream.h"
 #include "net/own-close.h"
+#include "net/tls-stream.h"
 
 void
 ferry_own_close_announce (GIOStream *stream,
                           gint64     n_bytes)
 {
-  if (FERRY_IS_IBB_STREAM (stream))
-    ferry_ibb_stream_hold_end (FERRY_IBB_STREAM (stream), n_bytes);
+  GIOStream *base = ferry_tls_stream_unwrap (stream);
+
+  /* Nobody knows how many bytes they are once they are encrypted. */
+  if (FERRY_IS_IBB_STREAM (base))
+    ferry_ibb_stream_hold_end (FERRY_IBB_STREAM (base), base == stream ? n_bytes : -1);
 }
 
 /* A connection that is closed without lingering is reset. */
@@ -31,8 +35,10 @@ reset_when_closed (GSocket *socket)
 void
 ferry_own_close_spoil (GIOStream *stream)
 {
-  if (FERRY_IS_IBB_STREAM (stream))
-    ferry_ibb_stream_refuse_end (FERRY_IBB_STREAM (stream));
-  else if (G_IS_SOCKET_CONNECTION (stream))
-    reset_when_closed (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+  GIOStream *base = ferry_tls_stream_unwrap (stream);
+
+  if (FERRY_IS_IBB_STREAM (base))
+    ferry_ibb_stream_refuse_end (FERRY_IBB_STREAM (base));
+  else if (G_IS_SOCKET_CONNECTION (base))
+    reset_when_closed (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "net/peer-close.h"
+#include "net/tls-stream.h"
 
 #define MAX_WORDS 16 /* reads of what a peer says for whatever reason */
 
@@ -33,12 +34,19 @@ wait_free (Wait *wait)
   g_free (wait);
 }
 
+/* The bytes of an encrypted stream are of no interest: only its end is. */
+static GInputStream *
+get_input (GTask *task)
+{
+  return g_io_stream_get_input_stream (ferry_tls_stream_unwrap (g_task_get_source_object (task)));
+}
+
 /* Reads what is there. Returns: whether the wait is over, and the task has returned. */
 static gboolean
 look (GTask *task)
 {
   Wait *wait = g_task_get_task_data (task);
-  GInputStream *in = g_io_stream_get_input_stream (g_task_get_source_object (task));
+  GInputStream *in = get_input (task);
   g_autoptr(GError) error = NULL;
   char words[256];
   gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (in), words,
@@ -93,7 +101,7 @@ static void
 watch (GTask *task)
 {
   Wait *wait = g_task_get_task_data (task);
-  GInputStream *in = g_io_stream_get_input_stream (g_task_get_source_object (task));
+  GInputStream *in = get_input (task);
 
   wait->readable = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (in),
                                                           g_task_get_cancellable (task));
@@ -120,7 +128,7 @@ ferry_peer_close_async (GIOStream           *stream,
   g_task_set_task_data (task, wait, (GDestroyNotify) wait_free);
   wait->limit = limit;
 
-  if (!G_IS_SOCKET_CONNECTION (stream))
+  if (!G_IS_SOCKET_CONNECTION (ferry_tls_stream_unwrap (stream)))
     g_task_return_boolean (task, TRUE);
   else if (!look (task))
     watch (task);

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * Waits until the peer closes its end of @stream, whose other direction is closed and
  * drained already. A program that closes a socket with bytes in it unread resets the
  * connection: a close in good order says that it has taken everything in. Where @stream
- * is no socket it is done at once, for closing the output of such a one has waited for
- * the peer.
+ * is no socket, encrypted or not, it is done at once, for closing the output of such a one
+ * has waited for the peer.
  *
  * Fails with %G_IO_ERROR_TIMED_OUT, with %G_IO_ERROR_CANCELLED, or as the connection does.
  */

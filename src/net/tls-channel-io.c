@@ -129,6 +129,39 @@ ferry_tls_channel_read (FerryTlsChannel  *self,
   return n;
 }
 
+/* With @reading held. Returns: whether there is any */
+static gboolean
+fill_without_waiting (FerryTlsChannel *self)
+{
+  GInputStream *in = g_io_stream_get_input_stream (self->base);
+  gssize n;
+
+  if (!G_IS_POLLABLE_INPUT_STREAM (in) ||
+      !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (in)))
+    return FALSE;
+
+  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (in), self->in,
+                                                FERRY_TLS_IN_SIZE, NULL, NULL);
+  self->in_start = 0;
+  self->in_end = MAX (n, 0);
+  return n > 0;
+}
+
+gboolean
+ferry_tls_channel_has_unread (FerryTlsChannel *self)
+{
+  gboolean has;
+
+  g_mutex_lock (&self->reading);
+  do
+    self->has_early = self->has_early || ferry_tls_channel_decrypt (self, &self->early, 1) > 0;
+  while (!self->has_early && self->end == FERRY_TLS_END_NONE && fill_without_waiting (self));
+  has = self->has_early;
+  g_mutex_unlock (&self->reading);
+
+  return has;
+}
+
 /* Returns: bytes of @buffer that are in @out now; or a status of GnuTLS's */
 static gssize
 encrypt (FerryTlsChannel *self,

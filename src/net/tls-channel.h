@@ -86,6 +86,8 @@ gssize           ferry_tls_channel_read      (FerryTlsChannel      *self,
                                               gsize                 count,
                                               GCancellable         *cancellable,
                                               GError              **error);
+/* Bytes have come that were not read. */
+gboolean         ferry_tls_channel_has_unread (FerryTlsChannel     *self);
 gssize           ferry_tls_channel_write     (FerryTlsChannel      *self,
                                               const void           *buffer,
                                               gsize                 count,

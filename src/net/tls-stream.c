@@ -144,11 +144,19 @@ ferry_tls_stream_handshake_finish (GAsyncResult  *result,
 }
 
 GIOStream *
-ferry_tls_stream_get_base_stream (FerryTlsStream *self)
+ferry_tls_stream_unwrap (GIOStream *stream)
 {
-  g_return_val_if_fail (FERRY_IS_TLS_STREAM (self), NULL);
+  g_return_val_if_fail (G_IS_IO_STREAM (stream), NULL);
 
-  return self->channel->base;
+  return FERRY_IS_TLS_STREAM (stream) ? FERRY_TLS_STREAM (stream)->channel->base : stream;
+}
+
+gboolean
+ferry_tls_stream_has_unread (FerryTlsStream *self)
+{
+  g_return_val_if_fail (FERRY_IS_TLS_STREAM (self), FALSE);
+
+  return ferry_tls_channel_has_unread (self->channel);
 }
 
 GBytes *

@@ -62,8 +62,10 @@ void            ferry_tls_stream_handshake_async  (GIOStream            *base,
 /* Returns: (transfer full) */
 FerryTlsStream *ferry_tls_stream_handshake_finish (GAsyncResult         *result,
                                                    GError              **error);
-/* What it goes over. Borrowed. */
-GIOStream      *ferry_tls_stream_get_base_stream  (FerryTlsStream       *self);
+/* What @stream goes over if it is one of these; else @stream itself. Borrowed. */
+GIOStream      *ferry_tls_stream_unwrap           (GIOStream            *stream);
+/* Whether more has come than was read, found out without waiting. Not while another reads. */
+gboolean        ferry_tls_stream_has_unread       (FerryTlsStream       *self);
 /* The peer's DER certificate; %NULL after SRP. Borrowed. */
 GBytes         *ferry_tls_stream_get_certificate  (FerryTlsStream       *self);
 /* "TLS 1.3, AES-256-GCM" */
