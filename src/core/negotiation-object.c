@@ -58,6 +58,24 @@ ferry_negotiation_steal_stream (FerryNegotiation *self)
   return g_steal_pointer (&self->stream);
 }
 
+FerryTlsStream *
+ferry_negotiation_get_tls (FerryNegotiation *self)
+{
+  return self->tls;
+}
+
+gboolean
+ferry_negotiation_is_secured (FerryNegotiation *self)
+{
+  return self->is_secured;
+}
+
+FerryTrustLevel
+ferry_negotiation_get_level (FerryNegotiation *self)
+{
+  return self->level;
+}
+
 FerryPaths
 ferry_negotiation_get_path (FerryNegotiation *self)
 {

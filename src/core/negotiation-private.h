@@ -38,6 +38,11 @@ struct _FerryNegotiation
   gboolean                    is_unprepared; /* @transport is new; prepare it after this event */
   char                       *way_fault;     /* (owned) (nullable): what the peer said cannot be used */
   GIOStream                  *stream;        /* (owned) (nullable) */
+  FerryTlsStream             *tls;           /* (owned) (nullable): the same, once encrypted */
+  gboolean                    is_expected;   /* the peer said that it can encrypt; for all sessions */
+  gboolean                    is_securing;   /* a thread shakes hands over @stream */
+  gboolean                    is_secured;
+  FerryTrustLevel             level;
   FerryPaths                  path;
   char                       *local;         /* (owned) (nullable) */
   char                       *remote;        /* (owned) (nullable) */
@@ -64,5 +69,13 @@ void           ferry_negotiation_close_way     (FerryNegotiation         *self);
 /* negotiation-request.c: what is said. */
 void           ferry_negotiation_request       (FerryNegotiation         *self,
                                                 const FerrySessionEffect *effect);
+
+/* negotiation-secure.c: with whom, and how. */
+gboolean       ferry_negotiation_get_terms     (FerryNegotiation         *self,
+                                                const FerryNegotiationTerms *terms,
+                                                FerrySecurityTerms       *security);
+void           ferry_negotiation_secure        (FerryNegotiation         *self,
+                                                const FerrySessionEffect *effect);
+void           ferry_negotiation_report_change (FerryNegotiation         *self);
 
 G_END_DECLS

@@ -274,10 +274,12 @@ ferry_negotiation_close_way (FerryNegotiation *self)
   if (transport != NULL)
     g_signal_handlers_disconnect_by_data (transport, self);
 
-  if (stream != NULL)
+  if (stream != NULL && !self->is_securing)
     g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
 
   self->is_unprepared = FALSE;
+  self->is_securing = FALSE;
+  g_clear_object (&self->tls);
   g_clear_object (&self->opening);
   g_clear_pointer (&self->way_fault, g_free);
   g_clear_pointer (&self->remote_said, ferry_element_unref);

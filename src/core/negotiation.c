@@ -117,6 +117,8 @@ forget_way (FerryNegotiation *self)
   g_clear_pointer (&self->local, g_free);
   g_clear_pointer (&self->remote, g_free);
   self->path = 0;
+  self->is_secured = FALSE;
+  self->level = FERRY_TRUST_NONE;
   ferry_negotiation_way_changed (self);
 }
 
@@ -125,7 +127,8 @@ make_session (FerryNegotiation            *self,
               const FerryNegotiationTerms *terms,
               const char *const           *transports)
 {
-  const FerrySessionConfig config = {
+  FerrySecurityTerms security;
+  FerrySessionConfig config = {
     .own_jid = self->own_jid,
     .peer_jid = self->peer,
     .sid = self->sid,
@@ -134,6 +137,9 @@ make_session (FerryNegotiation            *self,
     .file = terms->file,
     .features = ferry_capabilities_get_features (self->services->capabilities, self->peer),
   };
+
+  if (ferry_negotiation_get_terms (self, terms, &security))
+    config.security = &security;
 
   if (self->role == FERRY_ROLE_RESPONDER)
     return self->dialect->answer (&config);
@@ -183,6 +189,11 @@ ferry_negotiation_begin (FerryNegotiation             *self,
       return FALSE;
     }
 
+  if (self->role == FERRY_ROLE_INITIATOR
+      && !ferry_negotiation_check (self->services, self->dialect, self->peer,
+                                   terms->phrase != NULL, error))
+    return FALSE;
+
   self->sid = terms->sid != NULL ? g_strdup (terms->sid) : ferry_random_id_new ();
   ferry_session_table_add (self->services->sessions, self->peer, self->sid, self);
   self->session = make_session (self, terms, (const char *const *) transports);
@@ -227,6 +238,9 @@ execute_end (FerryNegotiation         *self,
              const FerrySessionEffect *effect)
 {
   guint generation = self->generation;
+
+  if (effect->outcome == FERRY_OUTCOME_KEY_CHANGED)
+    ferry_negotiation_report_change (self);
 
   tell_owner (self, effect);
 
@@ -278,6 +292,8 @@ execute (FerryNegotiation         *self,
       tell_owner (self, effect);
       break;
     case FERRY_SESSION_EFFECT_SECURE:
+      ferry_negotiation_secure (self, effect);
+      break;
     default:
       g_assert_not_reached ();
     }

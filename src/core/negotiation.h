@@ -56,7 +56,8 @@ G_DECLARE_FINAL_TYPE (FerryNegotiation, ferry_negotiation, FERRY, NEGOTIATION, G
 
 /* Whether there may be a session with @peer at all: not if a person has to decide first about
  * another certificate than the known one (SEC-33; @has_phrase: that is what the session is for),
- * nor in the clear if our user wants it encrypted, or it could be so far.
+ * nor in the clear if our user wants it encrypted, or it could be so far. @dialect: (nullable):
+ * not known yet.
  * Errors: %FERRY_TRANSFER_ERROR _KEY_CHANGED, _SECURITY. */
 gboolean           ferry_negotiation_check          (FerryTransferServices       *services,
                                                      const FerryDialect          *dialect,
@@ -89,6 +90,11 @@ void               ferry_negotiation_feed           (FerryNegotiation           
                                                      const FerrySessionEvent     *event);
 void               ferry_negotiation_feed_kind      (FerryNegotiation            *self,
                                                      FerrySessionEventKind        kind);
+/* Whether another session, in @dialect, may do what this one could not: not where that would
+ * give up encryption. */
+gboolean           ferry_negotiation_may_try        (FerryNegotiation            *self,
+                                                     const FerryDialect          *dialect);
+
 /* An iq of the peer's for the session. */
 void               ferry_negotiation_receive        (FerryNegotiation            *self,
                                                      FerryElement                *iq);

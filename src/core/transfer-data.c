@@ -66,13 +66,19 @@ ferry_transfer_file_failed (FerryTransfer *self,
 }
 
 /* The path broke. Without our server it may have been part of the path, and a peer
- * whose presence ended meanwhile did not cut the file short: it went away. */
+ * whose presence ended meanwhile did not cut the file short: it went away. Bytes that are not
+ * what the peer encrypted are nobody's accident (XTLS-21). */
 static FerryOutcome
 judge_broken_path (FerryTransfer *self,
                    const GError  *error)
 {
-  if (g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TRUNCATED)
-      && !self->was_peer_gone)
+  gboolean is_short = g_error_matches (error, FERRY_PUMP_ERROR, FERRY_PUMP_ERROR_TRUNCATED)
+                      || g_error_matches (error, FERRY_TLS_ERROR, FERRY_TLS_ERROR_TRUNCATED);
+
+  if (g_error_matches (error, FERRY_TLS_ERROR, FERRY_TLS_ERROR_RECORD))
+    return FERRY_OUTCOME_INSECURE;
+
+  if (is_short && !self->was_peer_gone)
     return FERRY_OUTCOME_TRUNCATED;
 
   return FERRY_OUTCOME_PEER_GONE;

@@ -26,7 +26,8 @@ is_worth_a_try (FerryTransfer      *self,
   const char *const *features =
     ferry_capabilities_get_features (self->services->capabilities, self->peer);
 
-  if (self->wanted != NULL && dialect->request == NULL)
+  if ((self->wanted != NULL && dialect->request == NULL)
+      || !ferry_negotiation_may_try (self->negotiation, dialect))
     return FALSE;
 
   return features != NULL ? ferry_capabilities_allow (features, dialect) : dialect->is_guess;
@@ -108,6 +109,42 @@ try_otherwise (FerryTransfer *self,
   return TRUE;
 }
 
+/* What becomes of @outcome when it was for a reason of our own that we gave up: our disk, or that
+ * it was not safe to go on. */
+static FerryOutcome
+get_own_outcome (FerryTransfer *self,
+                 FerryOutcome   outcome)
+{
+  if (self->failure == NULL || self->failure->domain != FERRY_TRANSFER_ERROR)
+    return outcome;
+
+  if (outcome == FERRY_OUTCOME_CANCELLED)
+    return FERRY_OUTCOME_DISK;
+
+  if (outcome == FERRY_OUTCOME_DECLINED && ferry_transfer_error_is_security (self->failure->code))
+    return FERRY_OUTCOME_INSECURE;
+
+  return outcome;
+}
+
+static gboolean
+is_insecure (FerryOutcome outcome)
+{
+  return outcome == FERRY_OUTCOME_INSECURE || outcome == FERRY_OUTCOME_STRIPPED
+         || outcome == FERRY_OUTCOME_KEY_CHANGED;
+}
+
+/* Before the bytes, all that there is to be sure of is whom they go to. */
+static const char *
+get_step (FerryTransfer *self,
+          gboolean       is_about_security)
+{
+  const char *stage = ferry_transfer_get_stage (self);
+  gboolean is_before = g_str_equal (stage, "offer") || g_str_equal (stage, "connect");
+
+  return is_about_security && is_before ? "secure" : stage;
+}
+
 /* Effect END. */
 void
 ferry_transfer_conclude (FerryTransfer *self,
@@ -120,17 +157,16 @@ ferry_transfer_conclude (FerryTransfer *self,
       outcome = FERRY_OUTCOME_PROTOCOL;
       text = "the peer says that it has what was not sent yet";
     }
-  drop_session (self);
 
-  /* It was for our own disk that we gave up. */
-  if (outcome == FERRY_OUTCOME_CANCELLED && self->failure != NULL
-      && self->failure->domain == FERRY_TRANSFER_ERROR)
-    outcome = FERRY_OUTCOME_DISK;
+  outcome = get_own_outcome (self, outcome);
+  if (is_insecure (outcome) && self->state == FERRY_TRANSFER_WAITING)
+    ferry_transfer_learn_offer (self);
+  drop_session (self);
 
   if (!try_otherwise (self, outcome))
     ferry_transfer_end (self, ferry_outcome_get_state (outcome),
-                        ferry_outcome_to_error (outcome, ferry_transfer_get_stage (self), text,
-                                                self->failure));
+                        ferry_outcome_to_error (outcome, get_step (self, is_insecure (outcome)),
+                                                text, self->failure));
 }
 
 void
@@ -140,7 +176,8 @@ ferry_transfer_fail (FerryTransfer      *self,
 {
   ferry_transfer_end (self, FERRY_TRANSFER_FAILED,
                       g_error_new (FERRY_TRANSFER_ERROR, code, "%s: %s",
-                                   ferry_transfer_get_stage (self), reason));
+                                   get_step (self, ferry_transfer_error_is_security (code)),
+                                   reason));
 }
 
 void
@@ -162,7 +199,7 @@ ferry_transfer_end (FerryTransfer      *self,
   if (error != NULL)
     {
       self->error = error;
-      self->step = ferry_transfer_get_stage (self);
+      self->step = get_step (self, ferry_transfer_error_is_security (error->code));
       ferry_transfer_notify (self, FERRY_TRANSFER_PROP_ERROR);
       ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STEP);
     }

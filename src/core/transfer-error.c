@@ -70,7 +70,25 @@ static const Ending endings[] = {
   [FERRY_OUTCOME_PROTOCOL] = {
     FERRY_TRANSFER_FAILED, FERRY_TRANSFER_ERROR_PROTOCOL, "the other side broke the protocol",
   },
+  [FERRY_OUTCOME_INSECURE] = {
+    FERRY_TRANSFER_FAILED, FERRY_TRANSFER_ERROR_SECURITY, "it could not be encrypted safely",
+  },
+  [FERRY_OUTCOME_STRIPPED] = {
+    FERRY_TRANSFER_FAILED, FERRY_TRANSFER_ERROR_STRIPPED,
+    "the encryption was removed on the way, perhaps by an attacker",
+  },
+  [FERRY_OUTCOME_KEY_CHANGED] = {
+    FERRY_TRANSFER_FAILED, FERRY_TRANSFER_ERROR_KEY_CHANGED,
+    "the other side's key is not the known one",
+  },
 };
+
+gboolean
+ferry_transfer_error_is_security (int code)
+{
+  return code == FERRY_TRANSFER_ERROR_SECURITY || code == FERRY_TRANSFER_ERROR_STRIPPED
+         || code == FERRY_TRANSFER_ERROR_KEY_CHANGED;
+}
 
 FerryTransferState
 ferry_outcome_get_state (FerryOutcome outcome)

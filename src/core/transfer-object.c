@@ -168,6 +168,18 @@ ferry_transfer_get_path (FerryTransfer *self)
   return ferry_negotiation_get_path (self->negotiation);
 }
 
+gboolean
+ferry_transfer_is_encrypted (FerryTransfer *self)
+{
+  return ferry_negotiation_is_secured (self->negotiation);
+}
+
+FerryTrustLevel
+ferry_transfer_get_trust_level (FerryTransfer *self)
+{
+  return ferry_negotiation_get_level (self->negotiation);
+}
+
 const char *
 ferry_transfer_get_dialect (FerryTransfer *self)
 {
@@ -295,6 +307,12 @@ ferry_transfer_get_property (GObject    *object,
     case FERRY_TRANSFER_PROP_PATH:
       g_value_set_int (value, ferry_transfer_get_path (self));
       break;
+    case FERRY_TRANSFER_PROP_IS_ENCRYPTED:
+      g_value_set_boolean (value, ferry_transfer_is_encrypted (self));
+      break;
+    case FERRY_TRANSFER_PROP_TRUST_LEVEL:
+      g_value_set_int (value, ferry_transfer_get_trust_level (self));
+      break;
     case FERRY_TRANSFER_PROP_DIALECT:
       g_value_set_string (value, ferry_transfer_get_dialect (self));
       break;
@@ -416,6 +434,9 @@ ferry_transfer_class_init (FerryTransferClass *klass)
     g_param_spec_double ("rate", NULL, NULL, 0, G_MAXDOUBLE, 0, FLAGS);
   properties[FERRY_TRANSFER_PROP_SECONDS_LEFT] = spec_int64 ("seconds-left");
   properties[FERRY_TRANSFER_PROP_PATH] = spec_int ("path");
+  properties[FERRY_TRANSFER_PROP_IS_ENCRYPTED] =
+    g_param_spec_boolean ("is-encrypted", NULL, NULL, FALSE, FLAGS);
+  properties[FERRY_TRANSFER_PROP_TRUST_LEVEL] = spec_int ("trust-level");
   properties[FERRY_TRANSFER_PROP_DIALECT] = spec_string ("dialect");
   properties[FERRY_TRANSFER_PROP_VERIFIED] = spec_int ("verified");
   properties[FERRY_TRANSFER_PROP_SHA256] = spec_string ("sha256");

@@ -25,6 +25,8 @@ typedef enum
   FERRY_TRANSFER_PROP_RATE,
   FERRY_TRANSFER_PROP_SECONDS_LEFT,
   FERRY_TRANSFER_PROP_PATH,
+  FERRY_TRANSFER_PROP_IS_ENCRYPTED,
+  FERRY_TRANSFER_PROP_TRUST_LEVEL,
   FERRY_TRANSFER_PROP_DIALECT,
   FERRY_TRANSFER_PROP_VERIFIED,
   FERRY_TRANSFER_PROP_SHA256,
@@ -76,11 +78,13 @@ struct _FerryTransfer
   const FerryPeerProfile *profile;       /* (nullable) */
   FerryPaths              allowed;       /* paths this session may use */
   GSource                *greeting;      /* (owned) (nullable): until the offer counts */
-  GError                 *failure;       /* (owned) (nullable): what DATA_FAILED was about */
+  GError                 *failure;       /* (owned) (nullable): what DATA_FAILED was about, or why
+                                          * we do not even ask our user */
   guint                   n_awaited;     /* before the offer: the source, the recipient, a greeting */
   gboolean                has_tried_next_dialect;
   gboolean                has_tried_in_band;
   gboolean                was_peer_gone; /* while bytes flowed without the server */
+  gboolean                is_refused;    /* an offer that our user only hears of: it was not safe */
 
   /* The file: transfer-source.c, transfer-data.c. */
   gboolean                is_examined;   /* outgoing: name, size and type are known */
@@ -137,6 +141,9 @@ void           ferry_transfer_feed_kind     (FerryTransfer            *self,
 gboolean       ferry_transfer_has_session   (FerryTransfer            *self);
 const FerryFileDescription *ferry_transfer_get_agreed (FerryTransfer  *self);
 
+/* An offer that is not for our user's decision becomes known all the same. */
+void           ferry_transfer_learn_offer   (FerryTransfer            *self);
+
 /* transfer-start.c: outgoing, WAITING and examined; there is a slot and somebody to ask. */
 void           ferry_transfer_start         (FerryTransfer            *self);
 /* Opens a session, once the file has the hashes of its dialect; also for another try. */
@@ -176,7 +183,9 @@ const char    *ferry_transfer_get_stage     (FerryTransfer           *self);
 /* Signal "examined": outgoing: the file has been looked at. */
 void           ferry_transfer_emit_examined (FerryTransfer           *self);
 
-/* transfer-error.c: what an outcome means to people. @failure: (nullable): the cause
+/* transfer-error.c: the connection is not as private as it should be. */
+gboolean       ferry_transfer_error_is_security (int                  code);
+/* What an outcome means to people. @failure: (nullable): the cause
  * when it is ours. Returns: (nullable): none for a good end or a person's will. */
 FerryTransferState ferry_outcome_get_state  (FerryOutcome             outcome);
 GError        *ferry_outcome_to_error       (FerryOutcome             outcome,

@@ -122,8 +122,9 @@ offer_answered_cb (FerryTransfer *transfer,
     ferry_offer_limits_give_back (self->limits, bare);
 }
 
-/* The session has judged the offer: it is for the user, or it was none. A request for
- * something that we share is not for the user, who has shared it. */
+/* The session has judged the offer: it is for the user, or it was none, or it was not safe: then
+ * the user hears of it. A request for something that we share is not for the user, who has
+ * shared it. */
 static void
 offer_judged_cb (FerryTransfer *transfer,
                  GParamSpec    *pspec,
@@ -135,11 +136,14 @@ offer_judged_cb (FerryTransfer *transfer,
 
   g_signal_handlers_disconnect_by_func (transfer, offer_judged_cb, self);
 
-  if (is_offered || is_served)
+  if (is_offered || is_served || transfer->is_refused)
     ferry_transfer_queue_append (self, transfer);
 
   if (is_served)
     offer_answered_cb (transfer, NULL, self);
+
+  if (transfer->is_refused)
+    g_signal_emit_by_name (self, "ended", transfer);
 
   g_ptr_array_remove (self->nascent, transfer);
 

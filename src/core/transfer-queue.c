@@ -100,6 +100,9 @@ ferry_transfer_queue_append (FerryTransferQueue *self,
   g_ptr_array_add (self->transfers, g_object_ref (transfer));
   watch_transfer (self, transfer);
   g_list_model_items_changed (G_LIST_MODEL (self), self->transfers->len - 1, 0, 1);
+
+  if (is_missed (transfer))
+    forget_missed (self);
 }
 
 FerryTransfer *

@@ -78,7 +78,15 @@ start_chosen_cb (GObject      *source,
 void
 ferry_transfer_start (FerryTransfer *self)
 {
+  g_autoptr(GError) error = NULL;
+
   g_return_if_fail (self->state == FERRY_TRANSFER_WAITING);
+
+  if (!ferry_negotiation_check (self->services, NULL, self->to, FALSE, &error))
+    {
+      ferry_transfer_fail (self, error->code, error->message);
+      return;
+    }
 
   self->started_at = g_get_real_time ();
   self->n_awaited = self->wanted == NULL ? 2 : 1;

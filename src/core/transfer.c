@@ -209,9 +209,9 @@ ferry_transfer_went_offline (FerryTransfer *self)
 
 /* The peer's words about its file become ours, made harmless. */
 static void
-execute_ask (FerryTransfer *self)
+learn_file (FerryTransfer              *self,
+            const FerryFileDescription *file)
 {
-  const FerryFileDescription *file = ferry_transfer_get_agreed (self);
   g_autofree char *name = ferry_safe_name (file->name);
 
   self->size = file->size;
@@ -223,6 +223,43 @@ execute_ask (FerryTransfer *self)
                              file->media_type);
   ferry_transfer_notify (self, FERRY_TRANSFER_PROP_SIZE);
   ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STARTED_AT);
+}
+
+/* It ends before our user is asked; but who it was, and what about, is worth knowing. What is
+ * asked of us is not. */
+void
+ferry_transfer_learn_offer (FerryTransfer *self)
+{
+  FerrySession *session = ferry_negotiation_get_session (self->negotiation);
+  const FerryFileDescription *file = ferry_transfer_get_agreed (self);
+
+  if (file == NULL || file->name == NULL
+      || ferry_session_get_direction (session) != FERRY_DIRECTION_RECEIVE)
+    return;
+
+  learn_file (self, file);
+  self->is_refused = TRUE;
+}
+
+/* Whom we would not offer anything is not asked for, nor given, anything either. */
+static gboolean
+is_unsafe (FerryTransfer *self)
+{
+  return self->failure == NULL
+         && !ferry_negotiation_check (self->services, self->dialect, self->peer, FALSE,
+                                      &self->failure);
+}
+
+static void
+execute_ask (FerryTransfer *self)
+{
+  if (is_unsafe (self))
+    {
+      ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_DECLINE);
+      return;
+    }
+
+  learn_file (self, ferry_transfer_get_agreed (self));
   ferry_transfer_set_state (self, FERRY_TRANSFER_OFFERED);
 }
 
@@ -240,7 +277,10 @@ execute_find (FerryTransfer *self)
 {
   self->direction = FERRY_DIRECTION_SEND;
   ferry_transfer_notify (self, FERRY_TRANSFER_PROP_DIRECTION);
-  ferry_transfer_find (self);
+  if (is_unsafe (self))
+    ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_DECLINE);
+  else
+    ferry_transfer_find (self);
 }
 
 static void
@@ -292,6 +332,8 @@ way_changed (gpointer owner)
   ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_PATH);
   ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_LOCAL);
   ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_REMOTE);
+  ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_IS_ENCRYPTED);
+  ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_TRUST_LEVEL);
 }
 
 static void

@@ -76,7 +76,7 @@ typedef enum
  * "is-encrypted" (end to end), "trust-level" (#FerryTrustLevel of the other end, as an int),
  * "dialect" (string, nullable), "verified", "sha256" (hex, nullable), "error" (GError,
  * nullable; the message names the step and the reason, in English), "step" (string,
- * nullable: where it failed: "offer", "connect", "data", "verify", "store"),
+ * nullable: where it failed: "offer", "connect", "secure", "data", "verify", "store"),
  * "file" (GFile: outgoing: the source; incoming: set when DONE), "local", "remote"
  * (strings, nullable: the path's ends), "started-at", "ended-at" (gint64, µs real time, 0).
  * Enums are int properties.
