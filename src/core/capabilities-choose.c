@@ -123,6 +123,21 @@ is_anybody_there (Choose *choose)
   return FALSE;
 }
 
+static const char *
+get_refusal (FerryDirection direction)
+{
+  switch (direction)
+    {
+    case FERRY_DIRECTION_RECEIVE:
+      return "No client of theirs can be asked for files";
+    case FERRY_DIRECTION_BOTH:
+      return "No client of theirs knows secure chats";
+    case FERRY_DIRECTION_SEND:
+    default:
+      return "No client of theirs receives files in a way we know";
+    }
+}
+
 static void
 decide (GTask *task)
 {
@@ -139,10 +154,8 @@ decide (GTask *task)
     {
       if (is_anybody_there (choose))
         g_task_return_new_error (task, FERRY_TRANSFER_ERROR,
-                                 FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT,
-                                 choose->direction == FERRY_DIRECTION_SEND
-                                   ? "No client of theirs receives files in a way we know"
-                                   : "No client of theirs can be asked for files");
+                                 FERRY_TRANSFER_ERROR_NO_COMMON_DIALECT, "%s",
+                                 get_refusal (choose->direction));
       else
         g_task_return_new_error (task, FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_OFFLINE,
                                  "They are not online");

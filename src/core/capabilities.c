@@ -75,7 +75,13 @@ ferry_capabilities_pick (const char *const  *features,
                          FerryDirection      direction,
                          guint              *row)
 {
-  const FerryDialect *const *dialects = ferry_dialects_get ();
+  gboolean is_stream = direction == FERRY_DIRECTION_BOTH;
+  const FerryDialect *const *dialects = is_stream ? ferry_stream_dialects_get ()
+                                                  : ferry_dialects_get ();
+
+  /* XS-2: of an XML stream nothing is hoped. */
+  if (is_stream && features == NULL)
+    return NULL;
 
   for (guint i = 0; dialects[i] != NULL; i++)
     {

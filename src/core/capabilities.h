@@ -40,7 +40,7 @@ FerryElement      *ferry_capabilities_get_own_caps     (FerryCapabilities    *se
 
 /* Picks the best capable resource of @to (SEL-6), or checks the one a full JID
  * names; asks by disco where nothing is known yet. @dialect: forced name or %NULL.
- * @direction: to offer a file (SEND), or to ask for one (RECEIVE).
+ * @direction: to offer a file (SEND), to ask for one (RECEIVE), or to talk (BOTH).
  * Errors: %FERRY_TRANSFER_ERROR with _OFFLINE or _NO_COMMON_DIALECT. */
 void               ferry_capabilities_choose_async     (FerryCapabilities    *self,
                                                         const char           *to,

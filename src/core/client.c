@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core/account-private.h"
+#include "core/chats-private.h"
 #include "core/client.h"
 #include "core/roster-private.h"
 #include "core/transfer-queue-private.h"
@@ -21,6 +22,7 @@ struct _FerryClient
   FerryProxies       *proxies;
   FerryAccount       *account;
   FerryTransferQueue *queue;
+  FerryChats         *chats;
   FerryTrust         *trust;
 };
 
@@ -102,6 +104,7 @@ ferry_client_new (const FerrySettings *settings)
                                           self->proxies, self->account, settings);
   self->trust = ferry_trust_new (settings->jid, settings->data_dir, settings->security);
   ferry_transfer_queue_set_trust (self->queue, self->trust);
+  self->chats = ferry_chats_new (ferry_transfer_queue_get_services (self->queue), self->account);
 
   ferry_transport_ibb_refuse_unknown (self->router);
   ferry_transport_bytestreams_refuse_unknown (self->router);
@@ -172,6 +175,14 @@ ferry_client_get_trust (FerryClient *self)
   return self->trust;
 }
 
+FerryChats *
+ferry_client_get_chats (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->chats;
+}
+
 const FerrySettings *
 ferry_client_get_settings (FerryClient *self)
 {
@@ -189,6 +200,10 @@ ferry_client_dispose (GObject *object)
   if (self->account != NULL)
     ferry_account_disconnect (self->account);
 
+  if (self->chats != NULL)
+    g_object_run_dispose (G_OBJECT (self->chats));
+
+  g_clear_object (&self->chats);
   g_clear_object (&self->queue);
   g_clear_object (&self->trust);
   g_clear_object (&self->account);

@@ -10,4 +10,10 @@ G_BEGIN_DECLS
  * Returns: (transfer full) */
 char *ferry_random_id_new (void);
 
+#define FERRY_RANDOM_MAX 256 /* bytes in a go */
+
+/* The same, as they are. */
+void  ferry_random_bytes  (guint8 *bytes,
+                           gsize   n_bytes);
+
 G_END_DECLS

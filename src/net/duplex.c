@@ -46,6 +46,14 @@ drop_bytes (GQueue *queue)
   g_queue_clear_full (queue, (GDestroyNotify) g_bytes_unref);
 }
 
+static gboolean
+duplex_close_cb (gpointer user_data)
+{
+  g_io_stream_close_async (user_data, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* No thread is at the stream any more. */
 static void
 duplex_unref (gpointer data)
 {
@@ -54,11 +62,12 @@ duplex_unref (gpointer data)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
+  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, duplex_close_cb,
+                              g_steal_pointer (&self->stream), g_object_unref);
   drop_bytes (&self->unread);
   drop_bytes (&self->unsent);
   g_clear_error (&self->error);
   g_clear_pointer (&self->dispatch, g_source_unref);
-  g_clear_object (&self->stream);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_mutex_clear (&self->lock);

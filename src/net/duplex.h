@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * writes, and what they have to say is said in the main context the duplex was made in. Reading
  * waits while that is behind; writing never waits, but has a limit.
  *
- * Used once. Its functions are for that context only. The stream is its owner's to close, after
- * ferry_duplex_break().
+ * Used once. Its functions are for that context only. The stream is closed after
+ * ferry_duplex_break(), as soon as both threads have let go of it.
  */
 typedef struct _FerryDuplex FerryDuplex;
 
