@@ -47,6 +47,9 @@ error_to_string (const GError *error)
     [FERRY_TRANSFER_ERROR_OFFLINE] = "offline",
     [FERRY_TRANSFER_ERROR_CONNECTION_LOST] = "connection-lost",
     [FERRY_TRANSFER_ERROR_NOT_SHARED] = "not-shared",
+    [FERRY_TRANSFER_ERROR_SECURITY] = "security",
+    [FERRY_TRANSFER_ERROR_STRIPPED] = "stripped",
+    [FERRY_TRANSFER_ERROR_KEY_CHANGED] = "key-changed",
   };
 
   if (error == NULL || error->domain != FERRY_TRANSFER_ERROR
@@ -66,6 +69,18 @@ path_to_string (FerryPaths path)
 
   return "ibb";
 }
+
+/* For programs, and for people. */
+static const struct
+{
+  const char *word;
+  const char *text;
+} levels[] = {
+  [FERRY_TRUST_NONE] = { "no", "encrypted, not verified" },
+  [FERRY_TRUST_FIRST_USE] = { "no", "encrypted, not verified" },
+  [FERRY_TRUST_COMPARED] = { "compared", "encrypted, verified by comparison" },
+  [FERRY_TRUST_PHRASE] = { "phrase", "encrypted, verified by phrase" },
+};
 
 /* One word for why it did not work out. */
 static const char *
@@ -96,25 +111,36 @@ new_line (FerryTransferReport *self,
   return line;
 }
 
+/* A way that is open, and may yet turn out not to be secure, is not told. */
+static gboolean
+is_way_settled (FerryTransferState state)
+{
+  return state == FERRY_TRANSFER_RUNNING || state == FERRY_TRANSFER_PAUSED
+         || state == FERRY_TRANSFER_VERIFYING || state == FERRY_TRANSFER_DONE;
+}
+
 static void
 tell_path (FerryTransferReport *self)
 {
   FerryPaths path = ferry_transfer_get_path (self->transfer);
+  gboolean is_encrypted = ferry_transfer_is_encrypted (self->transfer);
+  FerryTrustLevel level = ferry_transfer_get_trust_level (self->transfer);
   FerryJsonLine *line;
 
-  if (path == 0 || self->path_told)
+  if (path == 0 || self->path_told || !is_way_settled (ferry_transfer_get_state (self->transfer)))
     return;
 
   self->path_told = TRUE;
   line = new_line (self, "path");
   ferry_json_line_add_string (line, "transport", path_to_string (path));
   ferry_json_line_add_string (line, "dialect", ferry_transfer_get_dialect (self->transfer));
-  ferry_json_line_add_string (line, "security", "none");
+  ferry_json_line_add_string (line, "security", is_encrypted ? "tls" : "none");
+  ferry_json_line_add_string (line, "verified", levels[level].word);
   ferry_json_line_add_string (line, "local", ferry_transfer_get_local (self->transfer));
   ferry_json_line_add_string (line, "remote", ferry_transfer_get_remote (self->transfer));
   ferry_output_event (self->output, line);
-  ferry_output_say (self->output, "%s: %s", ferry_transfer_get_name (self->transfer),
-                    path_to_string (path));
+  ferry_output_say (self->output, "%s: %s, %s", ferry_transfer_get_name (self->transfer),
+                    path_to_string (path), is_encrypted ? levels[level].text : "not encrypted");
 }
 
 static void
