@@ -57,6 +57,7 @@ typedef struct
   JingleLine              lines[JINGLE_MAX_LINES];
   const FerryDialect     *dialect; /* NULL: jingle-1 */
   gboolean                is_request;
+  const char             *terms;   /* of encryption; NULL: none */
 } JingleDialogue;
 
 static inline void
@@ -69,7 +70,10 @@ jingle_dialogue_hold (gconstpointer data)
   while (n_lines < JINGLE_MAX_LINES && dialogue->lines[n_lines].in != NULL)
     n_lines++;
 
-  if (dialogue->dialect != NULL)
+  if (dialogue->terms != NULL)
+    jingle_desk_init_secure (&desk, dialogue->dialect, dialogue->is_request, dialogue->role,
+                             dialogue->transports, dialogue->file, dialogue->terms);
+  else if (dialogue->dialect != NULL)
     jingle_desk_init_in (&desk, dialogue->dialect, dialogue->is_request, dialogue->role,
                          dialogue->transports, dialogue->profile, dialogue->file);
   else

@@ -6,6 +6,7 @@
 
 #include "jingle-script.h"
 #include "proto/jingle-generation.h"
+#include "proto/xml-stream.h"
 
 #define TRANSPORTS "urn:xmpp:jingle:transports:"
 
@@ -42,6 +43,9 @@ typedef struct
   const char *creator;
   const char *senders;
   const char *security;
+  char       *xtls;      /* a whole <security/> */
+  const char *stream;    /* namespace of an XML stream, in place of the file */
+  gboolean    is_old;    /* of :0 */
   const char *reason;
   char       *info;
 } Words;
@@ -75,7 +79,10 @@ read_pair (Words      *words,
                                      "<file>%s</file></checksum>", hash);
     }
   else
-    g_assert_not_reached ();
+    {
+      words->xtls = jingle_script_build_security (key, value);
+      g_assert_nonnull (words->xtls);
+    }
 }
 
 static void
@@ -93,6 +100,13 @@ read_word (Words *words,
     words->info = g_strdup ("<received xmlns='" FERRY_NS_FILE_TRANSFER_5 "' name='file'/>");
   else if (strcmp (word, "ringing") == 0)
     words->info = g_strdup ("<ringing xmlns='urn:xmpp:jingle:apps:rtp:1:info'/>");
+  else if (strcmp (word, "old") == 0)
+    words->is_old = TRUE;
+  else if (strcmp (word, "stream") == 0 || strcmp (word, "tmp-stream") == 0)
+    {
+      words->stream = *word == 's' ? FERRY_NS_XML_STREAM : FERRY_NS_XML_STREAM_TMP;
+      words->name = "xmlstream";
+    }
   else if (strcmp (word, "range") == 0)
     g_string_append (words->file, "<range/>");
   else if (strcmp (word, "hash-used") == 0)
@@ -117,7 +131,9 @@ append_content (GString     *xml,
   if (words->senders != NULL)
     g_string_append_printf (xml, " senders='%s'", words->senders);
   g_string_append (xml, ">");
-  if (opens)
+  if (opens && words->stream != NULL)
+    g_string_append_printf (xml, "<description xmlns='%s'/>", words->stream);
+  else if (opens)
     g_string_append_printf (xml, "<description xmlns='" FERRY_NS_FILE_TRANSFER_5 "'><file>"
                             "<name>a.txt</name><size>6</size>%s</file></description>",
                             words->file->str);
@@ -126,6 +142,8 @@ append_content (GString     *xml,
                             words->ns, words->transport->str);
   if (words->security != NULL)
     g_string_append_printf (xml, "<security xmlns='%s'/>", words->security);
+  if (words->xtls != NULL)
+    g_string_append (xml, words->xtls);
   g_string_append (xml, "</content>");
 }
 
@@ -141,7 +159,11 @@ jingle_script_build (const char *text)
   for (guint i = 1; split[i] != NULL; i++)
     read_word (&words, split[i]);
 
-  g_string_printf (xml, "<jingle xmlns='" FERRY_NS_JINGLE_1 "' action='%s' sid='s1'>", split[0]);
+  if (words.is_old)
+    g_string_printf (xml, "<jingle xmlns='urn:xmpp:jingle:0' action='%s' sid='851ba2' "
+                     "initiator='kingclaudius@shakespeare.lit/castle'>", split[0]);
+  else
+    g_string_printf (xml, "<jingle xmlns='" FERRY_NS_JINGLE_1 "' action='%s' sid='s1'>", split[0]);
   if (!g_str_has_prefix (split[0], "session-info") && strcmp (split[0], "session-terminate") != 0)
     append_content (xml, &words, split[0]);
   if (words.info != NULL)
@@ -153,6 +175,7 @@ jingle_script_build (const char *text)
   g_string_free (words.file, TRUE);
   g_string_free (words.transport, TRUE);
   g_free (words.info);
+  g_free (words.xtls);
 
   element = ferry_element_parse (xml->str, -1, &error);
   g_assert_no_error (error);

@@ -31,15 +31,6 @@ const FerryPeerProfile jingle_script_profile = {
   .in_band_window = 1,
 };
 
-static const char *const outcomes[] = {
-  "done", "unconfirmed", "declined", "cancelled", "peer-cancelled", "peer-gone", "peer-cannot",
-  "peer-busy", "refused", "not-shared", "no-route", "retry-in-band", "corrupt", "too-large",
-  "truncated", "disk",
-  "peer-failed", "expired", "protocol",
-};
-
-static const char *const verdicts[] = { "unknown", "weak", "verified", "mismatch" };
-
 static gboolean
 is_old (const JingleDesk *self)
 {
@@ -90,24 +81,15 @@ make_session (const FerryDialect       *dialect,
   return is_request ? dialect->request (config) : dialect->offer (config);
 }
 
-void
-jingle_desk_init (JingleDesk             *self,
-                  FerryRole               role,
-                  const char             *transports,
-                  const FerryPeerProfile *profile,
-                  const char             *file)
-{
-  jingle_desk_init_in (self, &ferry_jingle_1_dialect, FALSE, role, transports, profile, file);
-}
-
-void
-jingle_desk_init_in (JingleDesk             *self,
-                     const FerryDialect     *dialect,
-                     gboolean                is_request,
-                     FerryRole               role,
-                     const char             *transports,
-                     const FerryPeerProfile *profile,
-                     const char             *file)
+static void
+init (JingleDesk             *self,
+      const FerryDialect     *dialect,
+      gboolean                is_request,
+      FerryRole               role,
+      const char             *transports,
+      const FerryPeerProfile *profile,
+      const char             *file,
+      const char             *terms)
 {
   gboolean is_romeo = role == FERRY_ROLE_INITIATOR;
   g_auto(GStrv) names = g_strsplit (transports, " ", -1);
@@ -116,6 +98,8 @@ jingle_desk_init_in (JingleDesk             *self,
     .profile = profile != NULL ? profile : &jingle_script_profile,
     .file = is_romeo ? offered : NULL,
   };
+  FerrySecurityTerms security;
+  FerryXtls pin;
   guint age;
 
   memset (self, 0, sizeof *self);
@@ -141,7 +125,47 @@ jingle_desk_init_in (JingleDesk             *self,
   if (!is_request)
     fill_file (offered, file, is_old (self) ? FERRY_HASH_MD5 : FERRY_HASH_SHA256);
 
+  if (terms != NULL)
+    {
+      jingle_script_fill_terms (&security, &pin, terms);
+      config.security = &security;
+    }
+
   self->session = make_session (dialect, is_request, role, &config);
+}
+
+void
+jingle_desk_init (JingleDesk             *self,
+                  FerryRole               role,
+                  const char             *transports,
+                  const FerryPeerProfile *profile,
+                  const char             *file)
+{
+  jingle_desk_init_in (self, &ferry_jingle_1_dialect, FALSE, role, transports, profile, file);
+}
+
+void
+jingle_desk_init_in (JingleDesk             *self,
+                     const FerryDialect     *dialect,
+                     gboolean                is_request,
+                     FerryRole               role,
+                     const char             *transports,
+                     const FerryPeerProfile *profile,
+                     const char             *file)
+{
+  init (self, dialect, is_request, role, transports, profile, file, NULL);
+}
+
+void
+jingle_desk_init_secure (JingleDesk         *self,
+                         const FerryDialect *dialect,
+                         gboolean            is_request,
+                         FerryRole           role,
+                         const char         *transports,
+                         const char         *file,
+                         const char         *terms)
+{
+  init (self, dialect, is_request, role, transports, NULL, file, terms);
 }
 
 void
@@ -149,125 +173,6 @@ jingle_desk_clear (JingleDesk *self)
 {
   ferry_session_free (self->session);
   g_clear_pointer (&self->sent, ferry_element_unref);
-}
-
-static const char *
-get_short_ns (const FerryElement *transport)
-{
-  const char *ns = ferry_element_get_xmlns (transport);
-
-  return g_str_has_prefix (ns, TRANSPORTS) ? ns + strlen (TRANSPORTS) : ns;
-}
-
-static void
-append_reply (GString            *out,
-              const FerryElement *iq)
-{
-  g_autoptr(FerryStanzaError) error = ferry_stanza_error_from_stanza (iq);
-
-  g_assert_cmpstr (ferry_element_get_attribute (iq, "id"), ==, "i1");
-  if (error == NULL)
-    g_string_append (out, "reply result");
-  else
-    g_string_append_printf (out, "reply %s%s%s", ferry_condition_to_string (error->condition),
-                            error->specific != NULL ? "/" : "",
-                            error->specific != NULL ? error->specific : "");
-}
-
-static void
-append_sent (const JingleDesk         *self,
-             GString                  *out,
-             const FerrySessionEffect *effect)
-{
-  const FerryJingleGeneration *generation = get_generation (self);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(FerryJingle) jingle = ferry_jingle_parse (effect->element, generation, &error);
-
-  g_assert_no_error (error);
-  g_string_append_printf (out, "send %s", ferry_jingle_action_get_name (jingle->action));
-  if (jingle->reason != FERRY_JINGLE_REASON_NONE)
-    g_string_append_printf (out, " %s", ferry_element_get_name (ferry_element_get_child (
-                              ferry_element_find (effect->element, "reason", generation->ns), 0)));
-  if (jingle->reason_specific != NULL)
-    g_string_append_printf (out, " %s", ferry_element_get_name (jingle->reason_specific));
-  if (jingle->info != NULL)
-    g_string_append_printf (out, " %s", ferry_element_get_name (jingle->info));
-  for (guint i = 0; i < ferry_jingle_get_n_contents (jingle); i++)
-    {
-      const FerryElement *transport = ferry_jingle_get_content (jingle, i)->transport;
-
-      if (transport != NULL)
-        g_string_append_printf (out, " %s", get_short_ns (transport));
-    }
-  if (effect->tag != 0)
-    g_string_append_c (out, '?');
-}
-
-static void
-append_effect (JingleDesk               *self,
-               GString                  *out,
-               const FerrySessionEffect *effect)
-{
-  switch (effect->kind)
-    {
-    case FERRY_SESSION_EFFECT_REPLY:
-      append_reply (out, effect->element);
-      break;
-    case FERRY_SESSION_EFFECT_SEND:
-      append_sent (self, out, effect);
-      break;
-    case FERRY_SESSION_EFFECT_ASK:
-      g_string_append (out, "ask");
-      break;
-    case FERRY_SESSION_EFFECT_ACCEPTED:
-      g_string_append (out, "accepted");
-      break;
-    case FERRY_SESSION_EFFECT_PREPARE:
-      g_string_append_printf (out, "prepare %s%s%s", effect->transport_ns + strlen (TRANSPORTS),
-                              effect->proposer ? " proposer" : "",
-                              effect->stream_sid != NULL ? " sid" : "");
-      break;
-    case FERRY_SESSION_EFFECT_REMOTE:
-      g_string_append_printf (out, "remote %s", get_short_ns (effect->element));
-      break;
-    case FERRY_SESSION_EFFECT_TRANSPORT_INFO:
-      g_assert_nonnull (effect->request);
-      g_string_append_printf (out, "pass %s", get_short_ns (effect->element));
-      break;
-    case FERRY_SESSION_EFFECT_INFO_ANSWERED:
-      g_string_append (out, "info answered");
-      break;
-    case FERRY_SESSION_EFFECT_FIND:
-      g_string_append (out, "find");
-      break;
-    case FERRY_SESSION_EFFECT_OPEN:
-      g_string_append (out, "open");
-      break;
-    case FERRY_SESSION_EFFECT_SECURE:
-      g_string_append (out, effect->method == FERRY_XTLS_SRP ? "secure srp" : "secure x509");
-      break;
-    case FERRY_SESSION_EFFECT_PUMP:
-      g_string_append_printf (out, "pump %d %d", (int) effect->range_offset,
-                              (int) effect->range_length);
-      break;
-    case FERRY_SESSION_EFFECT_STORE:
-      g_string_append_printf (out, "store %s", verdicts[effect->verdict]);
-      break;
-    case FERRY_SESSION_EFFECT_CLOSE:
-      g_string_append (out, "close");
-      break;
-    case FERRY_SESSION_EFFECT_WAKE:
-      if (effect->deadline == 0)
-        g_string_append (out, "wake never");
-      else
-        g_string_append_printf (out, "wake %d", (int) ((effect->deadline - self->now) / 1000));
-      break;
-    case FERRY_SESSION_EFFECT_END:
-      g_string_append_printf (out, "end %s", outcomes[effect->outcome]);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
 }
 
 /* Takes the effects and remembers what the played world has to know of them. */
@@ -282,7 +187,7 @@ collect (JingleDesk          *self,
     {
       if (out->len > 0)
         g_string_append (out, "; ");
-      append_effect (self, out, &effect);
+      jingle_script_describe (out, &effect, get_generation (self), self->now);
 
       if (effect.kind == FERRY_SESSION_EFFECT_SEND)
         {
@@ -309,6 +214,26 @@ collect (JingleDesk          *self,
 }
 
 static FerryElement *
+load (const JingleDesk *self,
+      const char       *in)
+{
+  g_auto(GStrv) words = g_strsplit_set (in, " =", 3);
+  g_autoptr(FerryElement) payload = jingle_script_load (words[0]);
+  g_autoptr(FerryJingle) jingle = NULL;
+  g_autofree char *security = NULL;
+
+  if (words[1] == NULL)
+    return g_steal_pointer (&payload);
+
+  jingle = ferry_jingle_parse (payload, get_generation (self), NULL);
+  security = jingle_script_build_security (words[1], words[2]);
+  for (guint i = 0; i < ferry_jingle_get_n_contents (jingle); i++)
+    ferry_jingle_get_content (jingle, i)->security = ferry_element_parse (security, -1, NULL);
+
+  return ferry_jingle_to_element (jingle, get_generation (self));
+}
+
+static FerryElement *
 wrap (const JingleDesk *self,
       const char       *in)
 {
@@ -318,7 +243,7 @@ wrap (const JingleDesk *self,
   FerryElementBuilder *builder;
 
   if (*in == '@')
-    payload = jingle_script_load (in + 1);
+    payload = load (self, in + 1);
   else
     payload = g_str_has_prefix (in, "<jingle") ? ferry_element_parse (in, -1, NULL)
                                                 : jingle_script_build (in + 1);
@@ -374,6 +299,8 @@ static const struct
   { "hashes", FERRY_SESSION_EVENT_HASHES },
   { "done", FERRY_SESSION_EVENT_DATA_DONE },
   { "broken", FERRY_SESSION_EVENT_DATA_FAILED },
+  { "secured", FERRY_SESSION_EVENT_SECURED },
+  { "insecure", FERRY_SESSION_EVENT_SECURITY_FAILED },
   { "result", FERRY_SESSION_EVENT_ANSWER },
   { "error", FERRY_SESSION_EVENT_ANSWER },
   { "silence", FERRY_SESSION_EVENT_ANSWER },
@@ -391,16 +318,6 @@ read_kind (const char *in)
   for (guint i = 0; i < G_N_ELEMENTS (words_in); i++)
     if (strcmp (words_in[i].word, in) == 0)
       return words_in[i].kind;
-
-  g_assert_not_reached ();
-}
-
-static FerryOutcome
-read_outcome (const char *word)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
-    if (strcmp (outcomes[i], word) == 0)
-      return i;
 
   g_assert_not_reached ();
 }
@@ -440,7 +357,7 @@ jingle_desk_say (JingleDesk *self,
       event.hashes = &hashes;
       break;
     case FERRY_SESSION_EVENT_DATA_FAILED:
-      event.outcome = read_outcome (words[1]);
+      event.outcome = jingle_script_read_outcome (words[1]);
       event.text = "a secret path";
       break;
     case FERRY_SESSION_EVENT_FOUND:
@@ -448,8 +365,15 @@ jingle_desk_say (JingleDesk *self,
       file->name = g_strdup ("a.txt");
       event.file = file;
       break;
+    case FERRY_SESSION_EVENT_SECURITY_FAILED:
+      event.outcome = words[1] != NULL ? jingle_script_read_outcome (words[1]) : FERRY_OUTCOME_INSECURE;
+      event.text = "an alert";
+      break;
     case FERRY_SESSION_EVENT_ACCEPT:
-      event.range_offset = words[1] != NULL ? g_ascii_strtoll (words[1], NULL, 10) : 0;
+      if (words[1] != NULL && g_ascii_isdigit (*words[1]))
+        event.range_offset = g_ascii_strtoll (words[1], NULL, 10);
+      else if (words[1] != NULL)
+        event.methods = jingle_script_read_methods (words[1], NULL);
       break;
     case FERRY_SESSION_EVENT_DEADLINE:
       if (words[1] == NULL)
