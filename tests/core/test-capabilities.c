@@ -326,6 +326,69 @@ test_passes_disco_on (CapsFixture   *fixture,
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
 }
 
+/* XS-2, XS-5 */
+static void
+test_knows_who_can_chat (CapsFixture   *fixture,
+                         gconstpointer  data)
+{
+  static const struct
+  {
+    const char *children;
+    gboolean    can_chat;
+  } rows[] = {
+    { ABLE, FALSE },
+    { "<feature var='urn:xmpp:jingle:security:xtls:0'/>", FALSE },
+    { "<feature var='urn:xmpp:jingle:apps:xmlstream:0'/>", FALSE },
+    { "<feature var='urn:xmpp:jingle:security:xtls:0'/>"
+      "<feature var='urn:xmpp:jingle:apps:xmlstream:0'/>", TRUE },
+    { "<feature var='urn:xmpp:jingle:security:xtls:0'/>"
+      "<feature var='urn:xmpp:tmp:jingle:apps:xmlstream:0'/>", TRUE },
+  };
+  FerryContact *juliet = ferry_roster_lookup (fixture->roster, JULIET, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *ver = caps_fixture_compute_ver (rows[i].children);
+      gboolean can_chat;
+
+      caps_fixture_announce (fixture, JULIET "/balcony", 0, ver);
+      g_free (caps_fixture_answer (fixture, rows[i].children));
+      g_assert_cmpint (ferry_contact_get_can_chat (juliet), ==, rows[i].can_chat);
+      g_object_get (juliet, "can-chat", &can_chat, NULL);
+      g_assert_cmpint (can_chat, ==, rows[i].can_chat);
+    }
+
+  fake_port_inject (fixture->port, "<presence type='unavailable' from='" JULIET "/balcony'/>");
+  g_assert_false (ferry_contact_get_can_chat (juliet));
+}
+
+static void
+test_says_what_else_it_can (CapsFixture   *fixture,
+                            gconstpointer  data)
+{
+  static const char *const more[] = { "urn:more", "urn:xmpp:ping", NULL };
+  static const char *const nothing[] = { NULL };
+  g_autoptr(FerryElement) before = ferry_capabilities_get_own_caps (fixture->caps);
+  g_autoptr(FerryElement) between = NULL;
+  g_autoptr(FerryElement) after = NULL;
+  g_autoptr(FerryElement) reply = NULL;
+  g_autoptr(FerryDiscoInfo) info = NULL;
+
+  ferry_capabilities_set_features (fixture->caps, more);
+  between = ferry_capabilities_get_own_caps (fixture->caps);
+  g_assert_false (ferry_element_equal (before, between));
+  fake_port_inject (fixture->port, "<iq type='get' id='q' from='" JULIET "/x'>"
+                    "<query xmlns='" INFO "'/></iq>");
+  reply = fake_port_take (fixture->port);
+  info = ferry_disco_info_parse (ferry_iq_get_payload (reply), NULL);
+  g_assert_true (ferry_disco_info_has_feature (info, "urn:more"));
+  g_assert_true (ferry_caps_verify (info, "sha-1", ferry_element_get_attribute (between, "ver")));
+
+  ferry_capabilities_set_features (fixture->caps, nothing);
+  after = ferry_capabilities_get_own_caps (fixture->caps);
+  g_assert_true (ferry_element_equal (before, after));
+}
+
 #define ADD(path, func) \
   g_test_add ("/core/capabilities/" path, CapsFixture, NULL, caps_fixture_set_up, func, \
               caps_fixture_tear_down)
@@ -348,6 +411,8 @@ main (int   argc,
   ADD ("asks-few-at-a-time", test_asks_few_at_a_time);
   ADD ("tells-clients-apart", test_tells_clients_apart);
   ADD ("passes-disco-on", test_passes_disco_on);
+  ADD ("knows-who-can-chat", test_knows_who_can_chat);
+  ADD ("says-what-else-it-can", test_says_what_else_it_can);
 
   return g_test_run ();
 }

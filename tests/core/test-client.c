@@ -6,6 +6,7 @@
 #include "core/client.h"
 #include "fake-port.h"
 #include "proto/caps.h"
+#include "proto/disco.h"
 #include "proto/roster-item.h"
 #include "wait.h"
 
@@ -60,7 +61,8 @@ static const FerryAccountLink fake_link = {
 };
 
 static FerryClient *
-go_online (const char *data_dir)
+go_online_with (const char          *data_dir,
+                FerrySecurityPolicy  security)
 {
   g_autoptr(FerrySettings) settings = ferry_settings_new ();
   FerryClient *client;
@@ -69,6 +71,7 @@ go_online (const char *data_dir)
   settings->password = g_strdup ("secret");
   g_free (settings->data_dir);
   settings->data_dir = g_strdup (data_dir);
+  settings->security = security;
   client = ferry_client_new (settings);
   ferry_account_set_link (ferry_client_get_account (client), &fake_link);
   ferry_account_connect (ferry_client_get_account (client));
@@ -77,6 +80,12 @@ go_online (const char *data_dir)
     g_main_context_iteration (NULL, TRUE);
 
   return client;
+}
+
+static FerryClient *
+go_online (const char *data_dir)
+{
+  return go_online_with (data_dir, FERRY_SECURITY_AUTO);
 }
 
 static void
@@ -135,6 +144,71 @@ test_shows_nobody_once_offline (gconstpointer data)
 }
 
 static void
+assert_announces (const char *feature,
+                  gboolean    announced)
+{
+  g_autoptr(FerryElement) reply = NULL;
+  g_autoptr(FerryDiscoInfo) info = NULL;
+
+  fake_port_clear (port);
+  fake_port_inject (port, "<iq type='get' id='q' from='romeo@montague.lit/phone'>"
+                    "<query xmlns='" FERRY_NS_DISCO_INFO "'/></iq>");
+  reply = fake_port_take (port);
+  info = ferry_disco_info_parse (ferry_iq_get_payload (reply), NULL);
+  g_assert_cmpint (ferry_disco_info_has_feature (info, feature), ==, announced);
+}
+
+/* XTLS-1, XS-2, DISC-2; and what it says follows the policy. */
+static void
+test_announces_that_it_encrypts (gconstpointer data)
+{
+  static const struct
+  {
+    FerrySecurityPolicy policy;
+    gboolean            announced;
+  } rows[] = {
+    { FERRY_SECURITY_AUTO, TRUE },
+    { FERRY_SECURITY_REQUIRED, TRUE },
+    { FERRY_SECURITY_NONE, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      FerryClient *client = go_online_with (data, rows[i].policy);
+      FerryTrust *trust = ferry_client_get_trust (client);
+      g_autoptr(FerryElement) caps =
+        ferry_capabilities_get_own_caps (ferry_client_get_capabilities (client));
+      g_autoptr(FerryElement) changed = NULL;
+
+      g_assert_no_error (ferry_trust_get_error (trust));
+      assert_announces ("urn:xmpp:jingle:apps:xmlstream:0", TRUE);
+      assert_announces ("urn:xmpp:tmp:jingle:apps:xmlstream:0", TRUE);
+      assert_announces ("urn:xmpp:jingle:security:xtls:0", rows[i].announced);
+      ferry_trust_set_default (trust, rows[i].announced ? FERRY_SECURITY_NONE
+                                                        : FERRY_SECURITY_AUTO);
+      assert_announces ("urn:xmpp:jingle:security:xtls:0", !rows[i].announced);
+      changed = ferry_capabilities_get_own_caps (ferry_client_get_capabilities (client));
+      g_assert_cmpstr (ferry_element_get_attribute (caps, "ver"), !=,
+                       ferry_element_get_attribute (changed, "ver"));
+      drop (client);
+    }
+}
+
+static void
+remove_files (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+}
+
+static void
 test_can_be_dropped_in_the_middle (gconstpointer data)
 {
   drop (go_online (data));
@@ -154,10 +228,13 @@ main (int   argc,
                         test_asks_for_the_list_then_announces_itself);
   g_test_add_data_func ("/core/client/shows-nobody-once-offline", data_dir,
                         test_shows_nobody_once_offline);
+  g_test_add_data_func ("/core/client/announces-that-it-encrypts", data_dir,
+                        test_announces_that_it_encrypts);
   g_test_add_data_func ("/core/client/can-be-dropped-in-the-middle", data_dir,
                         test_can_be_dropped_in_the_middle);
 
   status = g_test_run ();
+  remove_files (data_dir);
   g_rmdir (data_dir);
 
   return status;
