@@ -43,8 +43,9 @@ typedef struct
  * Properties, all read-only and notified: "jid" (bare), "name" (never empty: the
  * roster's, else the local part), "presence" (#FerryPresence as an int), "status"
  * (nullable), "can-receive" (some resource speaks a dialect of ours, as far as
- * is known), "can-chat" (some resource takes secure chats, as far as is known), "in-roster", "subscription" ("none", "to", "from", "both"), "n-offers"
- * (incoming offers that wait for an answer), "n-active" (transfers not ended).
+ * is known), "can-chat" (some resource takes secure chats, likewise), "in-roster",
+ * "subscription" ("none", "to", "from", "both"), "n-offers" (incoming offers that
+ * wait for an answer), "n-active" (transfers not ended).
  */
 #define FERRY_TYPE_CONTACT (ferry_contact_get_type ())
 G_DECLARE_FINAL_TYPE (FerryContact, ferry_contact, FERRY, CONTACT, GObject)
