@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* In this folder only: what a FerryXmlStream reads with. */
 
-#define FERRY_NS_STREAMS "http://etherx.jabber.org/streams"
+#define FERRY_NS_STREAMS       "http://etherx.jabber.org/streams"
+#define FERRY_NS_STREAM_ERRORS "urn:ietf:params:xml:ns:xmpp-streams"
 
 #define FERRY_XML_STREAM_MAX_STANZA    (256 * 1024) /* bytes (SEC-10) */
 #define FERRY_XML_STREAM_MAX_ATTRIBUTE (8 * 1024)   /* bytes */

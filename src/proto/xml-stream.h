@@ -65,7 +65,7 @@ void            ferry_xml_stream_free     (FerryXmlStream       *self);
 /* In: TLS is up. */
 void            ferry_xml_stream_start    (FerryXmlStream       *self,
                                            gint64                now);
-/* In: @bytes came; an empty one: the path has ended. */
+/* In: @bytes came; an empty one: the path has ended. What comes before TLS ends the stream. */
 void            ferry_xml_stream_feed     (FerryXmlStream       *self,
                                            GBytes               *bytes,
                                            gint64                now);
