@@ -61,16 +61,13 @@ get_binding (FerryChat             *self,
              FerryShortCodeBinding *binding)
 {
   FerryTlsStream *tls = ferry_negotiation_get_tls (self->negotiation);
-  FerryTrust *trust = self->services->trust;
-  FerryTlsIdentity *identity = trust != NULL ? ferry_trust_get_identity (trust) : NULL;
   gboolean is_initiator = self->role == FERRY_ROLE_INITIATOR;
-  const char *own;
+  const char *own = self->own_fingerprint;
 
-  if (tls == NULL || identity == NULL || self->fingerprint == NULL
+  if (tls == NULL || own == NULL || self->fingerprint == NULL
       || !ferry_tls_stream_export (tls, LABEL, channel, N_CHANNEL, NULL))
     return FALSE;
 
-  own = ferry_tls_identity_get_sha256 (identity);
   binding->initiator_sha256 = is_initiator ? own : self->fingerprint;
   binding->responder_sha256 = is_initiator ? self->fingerprint : own;
   binding->channel = channel;

@@ -106,6 +106,14 @@ transmit (FerryChat    *self,
     ferry_message_set_state (message, FERRY_MESSAGE_WAITING);
 }
 
+/* SEC-33: nothing goes until a person has decided about another certificate that was shown, even
+ * where this one is the known one. */
+static gboolean
+may_transmit (FerryChat *self)
+{
+  return self->state == FERRY_CHAT_OPEN && !ferry_chat_is_changed (self);
+}
+
 /* What waited for the chat to open, in its order. */
 void
 ferry_chat_send_waiting (FerryChat *self)
@@ -118,7 +126,7 @@ ferry_chat_send_waiting (FerryChat *self)
         g_ptr_array_add (waiting, g_object_ref (self->messages->pdata[i]));
     }
 
-  for (guint i = 0; i < waiting->len && self->state == FERRY_CHAT_OPEN; i++)
+  for (guint i = 0; i < waiting->len && may_transmit (self); i++)
     transmit (self, waiting->pdata[i]);
 }
 
@@ -167,7 +175,7 @@ ferry_chat_send (FerryChat  *self,
       FerryMessage *message = ferry_message_new (part, TRUE, FERRY_MESSAGE_WAITING);
 
       add (self, message);
-      if (self->state == FERRY_CHAT_OPEN)
+      if (may_transmit (self))
         transmit (self, message);
     }
 }

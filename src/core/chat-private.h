@@ -104,6 +104,7 @@ struct _FerryChat
   GSource                *linger;           /* (owned) (nullable): the stream is over but for its end */
   char                   *pubkeys_id;       /* (owned) (nullable): of our request, until it is answered */
   GBytes                 *certificate;      /* (owned) (nullable): the peer's */
+  char                   *own_fingerprint;  /* (owned) (nullable): of ours */
   gint64                  patience;         /* µs of silence before a ping, and after it */
   gint64                  begun_at;         /* µs, monotonic: the stream */
   gint64                  last_heard;       /* µs, monotonic */

@@ -28,6 +28,26 @@ take_certificate (FerryChat *self,
   self->fingerprint = ferry_tls_certificate_dup_sha256 (certificate);
 }
 
+/* (nullable): without, there is nothing to show */
+static FerryTlsIdentity *
+get_identity (FerryChat *self)
+{
+  FerryTrust *trust = self->services->trust;
+
+  return trust != NULL ? ferry_trust_get_identity (trust) : NULL;
+}
+
+/* Ours may be replaced while the stream stands. */
+static void
+note_own_certificate (FerryChat *self)
+{
+  FerryTlsIdentity *identity = get_identity (self);
+
+  g_free (self->own_fingerprint);
+  self->own_fingerprint = identity != NULL ? g_strdup (ferry_tls_identity_get_sha256 (identity))
+                                           : NULL;
+}
+
 /* Both headers are there. Whoever met by a phrase shows a certificate first. */
 void
 ferry_chat_stream_opened (FerryChat *self)
@@ -37,6 +57,7 @@ ferry_chat_stream_opened (FerryChat *self)
 
   ferry_chat_set_string (self, FERRY_CHAT_PROP_CIPHER, &self->cipher,
                          ferry_tls_stream_get_cipher (tls));
+  note_own_certificate (self);
 
   if (certificate != NULL)
     {
@@ -49,15 +70,6 @@ ferry_chat_stream_opened (FerryChat *self)
   self->level = FERRY_TRUST_PHRASE;
   self->pubkeys_id = ferry_random_id_new ();
   ferry_chat_say (self, ferry_chat_stanza_new_pubkeys_request (self->pubkeys_id));
-}
-
-/* (nullable): without, there is nothing to show */
-static FerryTlsIdentity *
-get_identity (FerryChat *self)
-{
-  FerryTrust *trust = self->services->trust;
-
-  return trust != NULL ? ferry_trust_get_identity (trust) : NULL;
 }
 
 gboolean

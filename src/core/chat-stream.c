@@ -266,6 +266,7 @@ ferry_chat_stop_stream (FerryChat *self)
   ferry_chat_set_alarm (self, &self->alive, 0, NULL);
   g_clear_pointer (&self->pubkeys_id, g_free);
   g_clear_pointer (&self->certificate, g_bytes_unref);
+  g_clear_pointer (&self->own_fingerprint, g_free);
 
   if (self->duplex == NULL)
     return;

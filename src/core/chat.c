@@ -86,6 +86,7 @@ ferry_chat_trust_changed (FerryChat *self)
   ferry_chat_notify (self, FERRY_CHAT_PROP_LEVEL);
   ferry_chat_notify (self, FERRY_CHAT_PROP_FINGERPRINT);
   g_object_thaw_notify (G_OBJECT (self));
+  ferry_chat_send_waiting (self);
 }
 
 FerryContact *

@@ -20,13 +20,10 @@ wake_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-typedef gboolean (*Condition) (gpointer subject,
-                               guint    number);
-
-static void
-wait_until (Condition  condition,
-            gpointer   subject,
-            guint      number)
+void
+wait_until (WaitCondition condition,
+            gpointer      subject,
+            guint         number)
 {
   gint64 deadline = g_get_monotonic_time () + PATIENCE;
   guint wake = g_timeout_add (5, wake_cb, NULL);
@@ -149,6 +146,8 @@ server_filter_cb (FerryElement *stanza,
   const char *to = ferry_element_get_attribute (stanza, "to");
   g_autoptr(FerryElement) element = NULL;
 
+  self->n_watched += self->watch != NULL && strstr (xml, self->watch) != NULL;
+
   if (self->drop != NULL && strstr (xml, self->drop) != NULL)
     {
       self->n_dropped++;
@@ -228,6 +227,7 @@ party_give_trust (Party               *self,
   g_assert_no_error (ferry_trust_get_error (self->trust));
   ferry_capabilities_set_features (self->capabilities, ferry_trust_get_features (self->trust));
   ferry_transfer_queue_set_trust (self->queue, self->trust);
+  self->chats = ferry_chats_new (ferry_transfer_queue_get_services (self->queue), self->account);
 }
 
 static void
@@ -265,6 +265,11 @@ assert_let_go (gpointer object)
 static void
 party_tear_down (Party *self)
 {
+  if (self->chats != NULL)
+    {
+      g_object_run_dispose (G_OBJECT (self->chats));
+      assert_let_go (self->chats);
+    }
   g_object_run_dispose (G_OBJECT (self->queue));
   assert_let_go (self->queue);
   g_clear_pointer (&self->settings, ferry_settings_free);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/chats-private.h"
 #include "core/transfer-queue-private.h"
 #include "fake-port.h"
 
@@ -21,6 +22,7 @@ typedef struct
   FerryAccount       *account;  /* never connects: tests speak for it */
   FerryTransferQueue *queue;
   FerryTrust         *trust;    /* (nullable): see party_give_trust() */
+  FerryChats         *chats;    /* (nullable): likewise */
   char               *dir;      /* (owned): where its files land */
 } Party;
 
@@ -34,6 +36,8 @@ typedef struct
   guint       n_tampered;
   guint       n_dropped;
   const char *drop;             /* (nullable): stanzas with this text never arrive */
+  const char *watch;            /* (nullable): stanzas with this text are counted */
+  guint       n_watched;
 } TwoClients;
 
 #define ROMEO  "romeo@montague.lit/orchard"
@@ -41,6 +45,9 @@ typedef struct
 
 /* @configure: (nullable): changes the settings of both before they start. */
 typedef void (*PartyConfigure) (FerrySettings *settings);
+
+typedef gboolean (*WaitCondition) (gpointer subject,
+                                   guint    number);
 
 void           two_clients_set_up     (TwoClients           *self,
                                        PartyConfigure        configure);
@@ -57,7 +64,7 @@ void           two_clients_tamper_also (TwoClients          *self,
                                        const char           *from,
                                        const char           *to);
 
-/* Before they befriend: from now on it encrypts. */
+/* Before they befriend: from now on it encrypts, and talks. */
 void           party_give_trust       (Party                *self,
                                        FerrySecurityPolicy   policy);
 void           party_show_presence    (Party                *self,
@@ -81,6 +88,9 @@ GFile         *make_file              (TwoClients           *self,
                                        GBytes               *contents);
 
 /* Runs the main loop until it is so; fails after a while. */
+void           wait_until             (WaitCondition         condition,
+                                       gpointer              subject,
+                                       guint                 number);
 void           wait_for_state         (FerryTransfer        *transfer,
                                        FerryTransferState    state);
 void           wait_for_end           (FerryTransfer        *transfer);
