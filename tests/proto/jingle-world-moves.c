@@ -9,15 +9,29 @@
 #include "proto/iq.h"
 #include "proto/jingle-session-private.h"
 
+/* XTLS-25 */
+static FerryElement *
+strip (const FerryElement *iq)
+{
+  g_autofree char *xml = ferry_element_print (iq);
+  g_autoptr(GRegex) security = g_regex_new ("<security .*?</security>", 0, 0, NULL);
+  g_autofree char *stripped = g_regex_replace_literal (security, xml, -1, 0, "", 0, NULL);
+
+  return ferry_element_parse (stripped, -1, NULL);
+}
+
 static void
 post (JingleWorld              *world,
       guint               to,
       const FerryElement *iq,
       guint               tag)
 {
-  FerryElementBuilder *builder = ferry_element_builder_new_from (iq);
+  g_autoptr(FerryElement) heard = NULL;
+  FerryElementBuilder *builder;
   JingleMessage message = { NULL, tag };
 
+  heard = world->scenario->strips[to] ? strip (iq) : ferry_element_ref ((FerryElement *) iq);
+  builder = ferry_element_builder_new_from (heard);
   ferry_element_builder_attribute (builder, "from", jingle_world_jids[!to]);
   message.iq = ferry_element_builder_end (builder);
   g_array_append_val (world->sides[to].inbox, message);
@@ -34,12 +48,20 @@ post_request (JingleWorld        *world,
   post (world, to, iq, tag);
 }
 
+/* Whether nothing may go in the clear. */
+static gboolean
+is_secured (const JingleWorld *world)
+{
+  return world->scenario->terms[JULIET] != NULL && !world->scenario->is_plain;
+}
+
 static void
 close_transport (JingleSide *self)
 {
   self->transport = 0;
   self->ns = NULL;
   self->preparing = self->opening = self->is_open = self->pumping = FALSE;
+  self->securing = self->is_secured = FALSE;
 }
 
 static void
@@ -98,8 +120,16 @@ carry_out (JingleWorld                    *world,
       g_assert_true (self->transport > 0 && !self->preparing && !self->opening && !self->is_open);
       self->opening = TRUE;
       break;
-    case FERRY_SESSION_EFFECT_PUMP:
-      g_assert_true (self->is_open && !self->pumping);
+    case FERRY_SESSION_EFFECT_SECURE:
+      g_assert_true (self->is_open && !self->securing && !self->is_secured && !self->pumping);
+      g_assert_true (!world->scenario->is_plain &&
+                     effect->method == (world->scenario->is_phrase ? FERRY_XTLS_SRP
+                                                                   : FERRY_XTLS_X509));
+      self->securing = TRUE;
+      break;
+    case FERRY_SESSION_EFFECT_PUMP: /* XTLS-9 */
+      g_assert_true (self->is_open && !self->pumping && !self->securing);
+      g_assert_true (self->is_secured == is_secured (world));
       self->pumping = TRUE;
       break;
     case FERRY_SESSION_EFFECT_INFO_ANSWERED:
@@ -121,7 +151,6 @@ carry_out (JingleWorld                    *world,
       break;
     case FERRY_SESSION_EFFECT_ACCEPTED:
     case FERRY_SESSION_EFFECT_REMOTE:
-    case FERRY_SESSION_EFFECT_SECURE: /* none is asked for */
     default:
       break;
     }
@@ -227,6 +256,45 @@ move_data (JingleWorld        *world,
   feed (world, side, &event, 0);
 }
 
+/* Both said that it ends, or it was cut. */
+static void
+end_stream (JingleWorld *world,
+            guint        side,
+            JingleMove   move)
+{
+  FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_DATA_DONE };
+
+  world->sides[side].pumping = FALSE;
+  if (move == DONE)
+    world->closed = TRUE;
+  else
+    {
+      event.kind = FERRY_SESSION_EVENT_DATA_FAILED;
+      event.outcome = FERRY_OUTCOME_TRUNCATED;
+    }
+  feed (world, side, &event, 0);
+}
+
+/* @is_there: the peer can be heard */
+static void
+end_handshake (JingleWorld *world,
+               guint        side,
+               JingleMove   move,
+               gboolean     is_there)
+{
+  FerrySessionEvent event = {
+    .kind = move == SECURED ? FERRY_SESSION_EVENT_SECURED : FERRY_SESSION_EVENT_SECURITY_FAILED,
+    .outcome = is_there ? FERRY_OUTCOME_INSECURE : FERRY_OUTCOME_PEER_GONE,
+  };
+  JingleSide *self = &world->sides[side];
+
+  self->securing = FALSE;
+  self->is_secured = self->was_secured = move == SECURED;
+  if (move == UNSECURED && is_there)
+    world->handshakes--;
+  feed (world, side, &event, 0);
+}
+
 static void
 end_store (JingleWorld *world,
            JingleMove   move)
@@ -257,6 +325,27 @@ is_there (const JingleSide *self)
   return self->opening || self->is_open;
 }
 
+/* Whether the two stand at the ends of one transport. */
+static gboolean
+is_met (const JingleWorld *world)
+{
+  const JingleSide *romeo = &world->sides[ROMEO];
+  const JingleSide *juliet = &world->sides[JULIET];
+
+  return is_there (romeo) && is_there (juliet) && romeo->ns == juliet->ns;
+}
+
+/* The bytes have arrived, or the stream can be closed from both ends. */
+static gboolean
+can_be_done (const JingleWorld *world,
+             guint              side)
+{
+  if (world->scenario->is_stream)
+    return world->closed || world->sides[!side].pumping;
+
+  return side == world->sender || world->bytes_sent;
+}
+
 static gboolean
 is_active (const JingleSide *self)
 {
@@ -271,7 +360,7 @@ jingle_world_can (const JingleWorld *world,
 {
   const JingleSide *self = &world->sides[side];
   const JingleSide *peer = &world->sides[!side];
-  gboolean met = is_there (self) && is_there (peer) && self->ns == peer->ns;
+  gboolean met = is_met (world);
 
   switch (move)
     {
@@ -280,8 +369,8 @@ jingle_world_can (const JingleWorld *world,
     case UNPREPARED: return self->preparing && world->scenario->unprepared;
     case OPENED:     return self->opening && works (world, self->ns) && met;
     case FAILED:     return self->opening && (!works (world, self->ns) || peer->ns != self->ns);
-    case DONE:       return self->pumping && (side == world->sender || world->bytes_sent);
-    case BROKEN:     return self->pumping && !world->bytes_sent && !met;
+    case DONE:       return self->pumping && can_be_done (world, side);
+    case BROKEN:     return self->pumping && !world->bytes_sent && !world->closed && !met;
     case STORED:     return self->storing;
     case DISK:       return self->storing && world->disk_errors > 0;
     case HASHES:     return self->hashes > 0 && !self->ended;
@@ -291,6 +380,8 @@ jingle_world_can (const JingleWorld *world,
     case INFO:       return self->infos > 0 && is_there (self);
     case LEAVE:      return peer->leavings > 0 && !self->ended;
     case REPLACE:    return side == JULIET && world->replaces > 0 && is_active (self);
+    case SECURED:    return self->securing && met && (peer->securing || peer->is_secured);
+    case UNSECURED:  return self->securing && (!met || world->handshakes > 0);
     case ALARM:      return self->alarm != 0;
     case N_MOVES:
     default:         return FALSE;
@@ -309,7 +400,8 @@ throw_in_replace (JingleWorld *world)
   ferry_element_builder_attribute (builder, "sid", "s1");
   ferry_element_builder_open (builder, "content", NULL);
   ferry_element_builder_attribute (builder, "creator", "initiator");
-  ferry_element_builder_attribute (builder, "name", "file");
+  ferry_element_builder_attribute (builder, "name",
+                                   world->scenario->is_stream ? "xmlstream" : "file");
   ferry_element_builder_open (builder, "transport", *last);
   if (!world->sides[JULIET].is_bare)
     ferry_element_builder_attribute (builder, "sid", "t1");
@@ -343,6 +435,7 @@ agree (JingleWorld *world,
   FerrySessionEvent event = {
     .kind = world->sender == side ? FERRY_SESSION_EVENT_FOUND : FERRY_SESSION_EVENT_ACCEPT,
     .file = file,
+    .methods = world->scenario->is_phrase ? FERRY_XTLS_SRP : 0,
   };
 
   feed (world, side, &event, 0);
@@ -379,7 +472,14 @@ jingle_world_make (JingleWorld *world,
       break;
     case DONE:
     case BROKEN:
-      move_data (world, side, move);
+      if (world->scenario->is_stream)
+        end_stream (world, side, move);
+      else
+        move_data (world, side, move);
+      break;
+    case SECURED:
+    case UNSECURED:
+      end_handshake (world, side, move, is_met (world));
       break;
     case STORED:
     case DISK:

@@ -65,8 +65,16 @@ make_session (const JingleScenario       *scenario,
     .profile = &jingle_script_profile,
     .file = scenario->is_request ? asked : file,
   };
+  FerrySecurityTerms terms;
+  FerryXtls pin;
 
   asked->name = g_strdup (file->name);
+  if (scenario->terms[side] != NULL)
+    {
+      jingle_script_fill_terms (&terms, &pin, scenario->terms[side]);
+      config.security = &terms;
+    }
+
   if (side == JULIET)
     return dialect->answer (&config);
 
@@ -85,6 +93,7 @@ jingle_world_new (const JingleScenario *scenario)
   world->alarms = scenario->alarms;
   world->disk_errors = scenario->disk_errors;
   world->replaces = scenario->replaces;
+  world->handshakes = scenario->handshakes;
   for (guint side = 0; side < N_SIDES; side++)
     {
       world->sides[side].session = make_session (scenario, side, file);

@@ -34,6 +34,12 @@ typedef struct
   guint       leavings;    /* how often each side's presence goes away */
   guint       alarms;      /* deadlines that strike while other things could happen */
   guint       replaces;    /* transport-replaces that Juliet's broken client throws in */
+  gboolean    is_stream;   /* an XML stream, not a file */
+  const char *terms[N_SIDES]; /* of encryption, as in jingle-script; none: there is none */
+  gboolean    is_phrase;   /* Juliet has it */
+  gboolean    is_plain;    /* they do not come to encrypt */
+  gboolean    strips[N_SIDES]; /* somebody on the way takes encryption out of what they hear */
+  guint       handshakes;  /* how many fail though the stream stands */
 } JingleScenario;
 
 /* What travels: a request, or the answer to one. */
@@ -52,6 +58,7 @@ typedef struct
   const char   *ns;
   gboolean      is_bare;   /* the transport has nothing to say of itself */
   gboolean      preparing, opening, is_open, pumping, asked, storing;
+  gboolean      securing, is_secured, was_secured;
   gboolean      ended;
   FerryOutcome  outcome;
   guint         cancels, declines, infos, leavings, hashes;
@@ -65,13 +72,14 @@ typedef struct
   gint64          now;
   gboolean        bytes_sent;
   gboolean        stored;
-  guint           alarms, disk_errors, replaces;
+  gboolean        closed;  /* the stream, in good order */
+  guint           alarms, disk_errors, replaces, handshakes;
 } JingleWorld;
 
 typedef enum
 {
   DELIVER, PREPARED, UNPREPARED, OPENED, FAILED, DONE, BROKEN, STORED, DISK, HASHES, ACCEPT,
-  DECLINE, CANCEL, INFO, LEAVE, REPLACE, ALARM, N_MOVES,
+  DECLINE, CANCEL, INFO, LEAVE, REPLACE, SECURED, UNSECURED, ALARM, N_MOVES,
 } JingleMove;
 
 extern const char *const jingle_world_jids[N_SIDES];
