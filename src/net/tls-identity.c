@@ -81,8 +81,8 @@ make_key (gnutls_x509_privkey_t key,
 }
 
 /* What it is about is the key. The name is there because an issuer must have one; the address,
- * for programs that look for it (RFC 6120 §13.7.1.4). It never ends: people compare it, and a
- * new one is a warning to each of them. */
+ * for programs that look for it (RFC 6120 §13.7.1.4). It does not end in our time: people
+ * compare it, and a new one is a warning to each of them. */
 static int
 fill_certificate (gnutls_x509_crt_t      crt,
                   gnutls_x509_privkey_t  key,

@@ -267,7 +267,7 @@ main (int    argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/net/tls-stream/", cases[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/net/tls-trust/", cases[i].name, NULL);
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
