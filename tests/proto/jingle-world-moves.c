@@ -9,17 +9,6 @@
 #include "proto/iq.h"
 #include "proto/jingle-session-private.h"
 
-/* XTLS-25 */
-static FerryElement *
-strip (const FerryElement *iq)
-{
-  g_autofree char *xml = ferry_element_print (iq);
-  g_autoptr(GRegex) security = g_regex_new ("<security .*?</security>", 0, 0, NULL);
-  g_autofree char *stripped = g_regex_replace_literal (security, xml, -1, 0, "", 0, NULL);
-
-  return ferry_element_parse (stripped, -1, NULL);
-}
-
 static void
 post (JingleWorld              *world,
       guint               to,
@@ -30,7 +19,8 @@ post (JingleWorld              *world,
   FerryElementBuilder *builder;
   JingleMessage message = { NULL, tag };
 
-  heard = world->scenario->strips[to] ? strip (iq) : ferry_element_ref ((FerryElement *) iq);
+  heard = world->scenario->strips[to] ? jingle_world_strip (iq)
+                                      : ferry_element_ref ((FerryElement *) iq);
   builder = ferry_element_builder_new_from (heard);
   ferry_element_builder_attribute (builder, "from", jingle_world_jids[!to]);
   message.iq = ferry_element_builder_end (builder);
@@ -46,13 +36,6 @@ post_request (JingleWorld        *world,
   g_autoptr(FerryElement) iq = ferry_iq_new (FERRY_IQ_SET, jingle_world_jids[to], "i1", payload);
 
   post (world, to, iq, tag);
-}
-
-/* Whether nothing may go in the clear. */
-static gboolean
-is_secured (const JingleWorld *world)
-{
-  return world->scenario->terms[JULIET] != NULL && !world->scenario->is_plain;
 }
 
 static void
@@ -129,7 +112,7 @@ carry_out (JingleWorld                    *world,
       break;
     case FERRY_SESSION_EFFECT_PUMP: /* XTLS-9 */
       g_assert_true (self->is_open && !self->pumping && !self->securing);
-      g_assert_true (self->is_secured == is_secured (world));
+      g_assert_true (self->is_secured == jingle_world_is_secured (world));
       self->pumping = TRUE;
       break;
     case FERRY_SESSION_EFFECT_INFO_ANSWERED:
@@ -156,11 +139,12 @@ carry_out (JingleWorld                    *world,
     }
 }
 
-static guint
-feed (JingleWorld             *world,
-      guint              side,
-      FerrySessionEvent *event,
-      guint              tag)
+/* Returns: how often a stanza that the event is was answered */
+guint
+jingle_world_feed (JingleWorld       *world,
+                   guint              side,
+                   FerrySessionEvent *event,
+                   guint              tag)
 {
   g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
   FerrySessionEffect effect;
@@ -183,7 +167,7 @@ jingle_world_tell (JingleWorld                 *world,
 {
   FerrySessionEvent event = { .kind = kind };
 
-  feed (world, side, &event, 0);
+  jingle_world_feed (world, side, &event, 0);
 }
 
 static void
@@ -200,7 +184,7 @@ tell_element (JingleWorld                 *world,
     ferry_element_builder_attribute (builder, "sid", "t1");
   transport = ferry_element_builder_end (builder);
   event.element = transport;
-  feed (world, side, &event, 0);
+  jingle_world_feed (world, side, &event, 0);
 }
 
 /* GEN-1: every request is answered exactly once, by the session or in its stead. */
@@ -224,12 +208,12 @@ deliver (JingleWorld *world,
   else if (ferry_iq_is_request (iq))
     {
       event.kind = FERRY_SESSION_EVENT_STANZA;
-      g_assert_cmpuint (feed (world, side, &event, message.tag), ==, 1);
+      g_assert_cmpuint (jingle_world_feed (world, side, &event, message.tag), ==, 1);
     }
   else if (!self->ended && message.tag != 0)
     {
       event.kind = FERRY_SESSION_EVENT_ANSWER;
-      feed (world, side, &event, 0);
+      jingle_world_feed (world, side, &event, 0);
     }
 }
 
@@ -253,46 +237,7 @@ move_data (JingleWorld        *world,
     jingle_world_fill_digests (world->scenario, &hashes, world->scenario->corrupt ? 'b' : 'g');
 
   event.hashes = &hashes;
-  feed (world, side, &event, 0);
-}
-
-/* Both said that it ends, or it was cut. */
-static void
-end_stream (JingleWorld *world,
-            guint        side,
-            JingleMove   move)
-{
-  FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_DATA_DONE };
-
-  world->sides[side].pumping = FALSE;
-  if (move == DONE)
-    world->closed = TRUE;
-  else
-    {
-      event.kind = FERRY_SESSION_EVENT_DATA_FAILED;
-      event.outcome = FERRY_OUTCOME_TRUNCATED;
-    }
-  feed (world, side, &event, 0);
-}
-
-/* @is_there: the peer can be heard */
-static void
-end_handshake (JingleWorld *world,
-               guint        side,
-               JingleMove   move,
-               gboolean     is_there)
-{
-  FerrySessionEvent event = {
-    .kind = move == SECURED ? FERRY_SESSION_EVENT_SECURED : FERRY_SESSION_EVENT_SECURITY_FAILED,
-    .outcome = is_there ? FERRY_OUTCOME_INSECURE : FERRY_OUTCOME_PEER_GONE,
-  };
-  JingleSide *self = &world->sides[side];
-
-  self->securing = FALSE;
-  self->is_secured = self->was_secured = move == SECURED;
-  if (move == UNSECURED && is_there)
-    world->handshakes--;
-  feed (world, side, &event, 0);
+  jingle_world_feed (world, side, &event, 0);
 }
 
 static void
@@ -309,7 +254,7 @@ end_store (JingleWorld *world,
     }
   else
     world->stored = TRUE;
-  feed (world, !world->sender, &event, 0);
+  jingle_world_feed (world, !world->sender, &event, 0);
 }
 
 static gboolean
@@ -317,33 +262,6 @@ works (const JingleWorld *world,
        const char  *ns)
 {
   return strstr (ns, ":ibb:") == NULL ? world->scenario->s5b_works : world->scenario->ibb_works;
-}
-
-static gboolean
-is_there (const JingleSide *self)
-{
-  return self->opening || self->is_open;
-}
-
-/* Whether the two stand at the ends of one transport. */
-static gboolean
-is_met (const JingleWorld *world)
-{
-  const JingleSide *romeo = &world->sides[ROMEO];
-  const JingleSide *juliet = &world->sides[JULIET];
-
-  return is_there (romeo) && is_there (juliet) && romeo->ns == juliet->ns;
-}
-
-/* The bytes have arrived, or the stream can be closed from both ends. */
-static gboolean
-can_be_done (const JingleWorld *world,
-             guint              side)
-{
-  if (world->scenario->is_stream)
-    return world->closed || world->sides[!side].pumping;
-
-  return side == world->sender || world->bytes_sent;
 }
 
 static gboolean
@@ -360,7 +278,7 @@ jingle_world_can (const JingleWorld *world,
 {
   const JingleSide *self = &world->sides[side];
   const JingleSide *peer = &world->sides[!side];
-  gboolean met = is_met (world);
+  gboolean met = jingle_world_is_met (world);
 
   switch (move)
     {
@@ -369,7 +287,7 @@ jingle_world_can (const JingleWorld *world,
     case UNPREPARED: return self->preparing && world->scenario->unprepared;
     case OPENED:     return self->opening && works (world, self->ns) && met;
     case FAILED:     return self->opening && (!works (world, self->ns) || peer->ns != self->ns);
-    case DONE:       return self->pumping && can_be_done (world, side);
+    case DONE:       return self->pumping && jingle_world_can_be_done (world, side);
     case BROKEN:     return self->pumping && !world->bytes_sent && !world->closed && !met;
     case STORED:     return self->storing;
     case DISK:       return self->storing && world->disk_errors > 0;
@@ -377,7 +295,7 @@ jingle_world_can (const JingleWorld *world,
     case ACCEPT:     return self->asked;
     case DECLINE:    return self->asked && self->declines > 0;
     case CANCEL:     return self->cancels > 0 && !self->ended;
-    case INFO:       return self->infos > 0 && is_there (self);
+    case INFO:       return self->infos > 0 && jingle_world_is_there (self);
     case LEAVE:      return peer->leavings > 0 && !self->ended;
     case REPLACE:    return side == JULIET && world->replaces > 0 && is_active (self);
     case SECURED:    return self->securing && met && (peer->securing || peer->is_secured);
@@ -423,7 +341,7 @@ tell_hashes (JingleWorld *world,
   jingle_script_fill_digest (&hashes, FERRY_HASH_SHA256, 'g');
   event.hashes = &hashes;
   world->sides[side].hashes--;
-  feed (world, side, &event, 0);
+  jingle_world_feed (world, side, &event, 0);
 }
 
 /* The user agreed, or the file that was asked for is here. */
@@ -438,7 +356,7 @@ agree (JingleWorld *world,
     .methods = world->scenario->is_phrase ? FERRY_XTLS_SRP : 0,
   };
 
-  feed (world, side, &event, 0);
+  jingle_world_feed (world, side, &event, 0);
 }
 
 void
@@ -473,13 +391,13 @@ jingle_world_make (JingleWorld *world,
     case DONE:
     case BROKEN:
       if (world->scenario->is_stream)
-        end_stream (world, side, move);
+        jingle_world_end_stream (world, side, move);
       else
         move_data (world, side, move);
       break;
     case SECURED:
     case UNSECURED:
-      end_handshake (world, side, move, is_met (world));
+      jingle_world_end_handshake (world, side, move);
       break;
     case STORED:
     case DISK:

@@ -103,5 +103,23 @@ gboolean     jingle_world_can  (const JingleWorld     *world,
 void         jingle_world_make (JingleWorld           *world,
                                 guint                  side,
                                 JingleMove             move);
+guint        jingle_world_feed (JingleWorld           *world,
+                                guint                  side,
+                                FerrySessionEvent     *event,
+                                guint                  tag);
+
+/* jingle-world-streams.c */
+gboolean     jingle_world_is_secured    (const JingleWorld  *world);
+FerryElement *jingle_world_strip        (const FerryElement *iq);
+gboolean     jingle_world_is_there      (const JingleSide   *self);
+gboolean     jingle_world_is_met        (const JingleWorld  *world);
+gboolean     jingle_world_can_be_done   (const JingleWorld  *world,
+                                         guint               side);
+void         jingle_world_end_stream    (JingleWorld        *world,
+                                         guint               side,
+                                         JingleMove          move);
+void         jingle_world_end_handshake (JingleWorld        *world,
+                                         guint               side,
+                                         JingleMove          move);
 
 G_END_DECLS
