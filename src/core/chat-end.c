@@ -70,6 +70,11 @@ make_error (FerryChat    *self,
 {
   FerryChatError code = outcome_to_code (outcome);
 
+  /* The path was not lost: the other side has closed. */
+  if (code == FERRY_CHAT_ERROR_CLOSED
+      && g_error_matches (self->failure, FERRY_CHAT_ERROR, FERRY_CHAT_ERROR_LOST))
+    g_clear_error (&self->failure);
+
   if (self->failure != NULL)
     return g_steal_pointer (&self->failure);
 

@@ -160,6 +160,10 @@ void           ferry_chat_give_up        (FerryChat                *self,
 
 /* chat-session.c: the session, and its end. */
 FerryNegotiation *ferry_chat_new_negotiation (FerryChat            *self);
+/* Why the session is going to end. */
+void           ferry_chat_blame          (FerryChat                *self,
+                                          FerryChatError            code,
+                                          const char               *reason);
 /* The bytes flow no more: ends the session, and says that it went wrong. */
 void           ferry_chat_fail           (FerryChat                *self,
                                           FerryOutcome              outcome,

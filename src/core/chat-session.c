@@ -208,6 +208,17 @@ ferry_chat_leave (FerryChat *self)
     ferry_chat_close (self);
 }
 
+/* The first reason counts; after our own close nobody is missed. */
+void
+ferry_chat_blame (FerryChat      *self,
+                  FerryChatError  code,
+                  const char     *reason)
+{
+  if (self->failure == NULL && !self->is_leaving)
+    self->failure = g_error_new (FERRY_CHAT_ERROR, code, "%s: %s",
+                                 self->was_open ? "talk" : "open", reason);
+}
+
 void
 ferry_chat_fail (FerryChat      *self,
                  FerryOutcome    outcome,
@@ -223,11 +234,7 @@ ferry_chat_fail (FerryChat      *self,
   reason = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  /* After our own close nobody is missed. */
-  if (self->failure == NULL && !self->is_leaving)
-    self->failure = g_error_new (FERRY_CHAT_ERROR, code, "%s: %s",
-                                 self->was_open ? "talk" : "open", reason);
-
+  ferry_chat_blame (self, code, reason);
   event.text = reason;
   ferry_negotiation_feed (self->negotiation, &event);
 }

@@ -8,6 +8,7 @@
 #include "core/random-id.h"
 
 #define LINGER (3 * G_USEC_PER_SEC) /* for the last bytes of a stream that is over */
+#define GRACE  (G_USEC_PER_SEC)     /* for a word by the server on why the path has ended */
 
 static void run (FerryChat *self);
 
@@ -35,16 +36,32 @@ linger_cb (gpointer user_data)
 }
 
 static void
+say_farewell_at (FerryChat *self,
+                 gint64     deadline)
+{
+  ferry_chat_set_state (self, FERRY_CHAT_CLOSING);
+  ferry_chat_set_alarm (self, &self->linger, deadline, linger_cb);
+}
+
+/* A path that ends just so was lost, unless the other side has closed the session, and the word
+ * of it is on its way. */
+static void
 fail_path (FerryChat    *self,
            const GError *error)
 {
-  gboolean is_attack = g_error_matches (error, FERRY_TLS_ERROR, FERRY_TLS_ERROR_RECORD);
+  if (g_error_matches (error, FERRY_TLS_ERROR, FERRY_TLS_ERROR_RECORD))
+    {
+      ferry_chat_fail (self, FERRY_OUTCOME_INSECURE, FERRY_CHAT_ERROR_INSECURE, "%s",
+                       error->message);
+      return;
+    }
 
-  if (is_attack)
-    ferry_chat_fail (self, FERRY_OUTCOME_INSECURE, FERRY_CHAT_ERROR_INSECURE, "%s",
-                     error->message);
-  else
-    ferry_chat_fail (self, FERRY_OUTCOME_PEER_GONE, FERRY_CHAT_ERROR_LOST, "%s", error->message);
+  self->farewell = (FerryChatFarewell) {
+    .kind = FERRY_SESSION_EVENT_DATA_FAILED,
+    .outcome = FERRY_OUTCOME_PEER_GONE,
+  };
+  ferry_chat_blame (self, FERRY_CHAT_ERROR_LOST, error->message);
+  say_farewell_at (self, g_get_monotonic_time () + GRACE);
 }
 
 static void
@@ -137,11 +154,7 @@ set_farewell (FerryChat         *self,
       break;
     }
 
-  /* After our own close nobody is missed. */
-  if (self->failure == NULL && !self->is_leaving)
-    self->failure = g_error_new (FERRY_CHAT_ERROR, code, "%s: %s",
-                                 self->was_open ? "talk" : "open",
-                                 text != NULL ? text : "the stream ended");
+  ferry_chat_blame (self, code, text != NULL ? text : "the stream ended");
 }
 
 /* What was said last, an error perhaps, is to be written yet. */
@@ -151,8 +164,7 @@ end_stream (FerryChat         *self,
             const char        *text)
 {
   set_farewell (self, end, text);
-  ferry_chat_set_state (self, FERRY_CHAT_CLOSING);
-  ferry_chat_set_alarm (self, &self->linger, g_get_monotonic_time () + LINGER, linger_cb);
+  say_farewell_at (self, g_get_monotonic_time () + LINGER);
   ferry_duplex_close (self->duplex);
 }
 

@@ -320,9 +320,8 @@ ferry_duplex_write (FerryDuplex *self,
   gboolean has_room;
 
   g_mutex_lock (&self->lock);
-  has_room = !self->is_closing && self->error == NULL
-             && self->n_unsent + g_bytes_get_size (bytes) <= FERRY_DUPLEX_MAX_UNSENT;
-  if (has_room)
+  has_room = self->n_unsent + g_bytes_get_size (bytes) <= FERRY_DUPLEX_MAX_UNSENT;
+  if (has_room && !self->is_closing && self->error == NULL)
     {
       g_queue_push_tail (&self->unsent, g_bytes_ref (bytes));
       self->n_unsent += g_bytes_get_size (bytes);

@@ -39,7 +39,8 @@ typedef struct
 FerryDuplex *ferry_duplex_new   (GIOStream               *stream,
                                  const FerryDuplexFuncs  *funcs,
                                  gpointer                 user_data);
-/* %FALSE: the other side takes too little, or the duplex is closed. */
+/* %FALSE: the other side takes too little. What is written after a failure, of which failed()
+ * tells, or after closing is forgotten. */
 gboolean     ferry_duplex_write (FerryDuplex             *self,
                                  GBytes                  *bytes);
 /* Writes what waits, then closes our end; the other way stays open. */
