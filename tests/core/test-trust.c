@@ -14,6 +14,8 @@
 #define NURSE    "nurse@capulet.lit"
 #define PATIENCE (20 * G_USEC_PER_SEC)
 
+static const char *program;
+
 typedef struct
 {
   char             *dir;      /* (owned) */
@@ -377,6 +379,44 @@ test_keeps_its_identity (Fixture       *fixture,
   g_assert_nonnull (ferry_trust_get_identity (at_length));
 }
 
+/* What `--identity` does: a program of its own with the same folder. */
+static int
+show_identity (const char *dir)
+{
+  g_autoptr(FerryTrust) trust = ferry_trust_new (NURSE, dir, FERRY_SECURITY_AUTO);
+  FerryTlsIdentity *identity = ferry_trust_get_identity (trust);
+
+  g_print ("%s", identity != NULL ? ferry_tls_identity_get_sha256 (identity) : "none");
+
+  return ferry_trust_get_error (trust) != NULL;
+}
+
+static void
+test_has_one_identity_for_all_programs (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  GSubprocess *processes[6];
+  g_autofree char *first = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (processes); i++)
+    processes[i] = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, program, "--identity",
+                                     fixture->dir, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (processes); i++)
+    {
+      g_autoptr(GSubprocess) process = processes[i];
+      g_autofree char *found = NULL;
+
+      g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &found, NULL, NULL));
+      g_assert_true (g_subprocess_get_successful (process));
+      g_assert_cmpuint (strlen (found), ==, 64);
+      if (first != NULL)
+        g_assert_cmpstr (found, ==, first);
+      else
+        first = g_steal_pointer (&found);
+    }
+}
+
 static void
 test_changes_its_identity_on_purpose (Fixture       *fixture,
                                       gconstpointer  data)
@@ -532,6 +572,11 @@ int
 main (int    argc,
       char **argv)
 {
+  program = argv[0];
+
+  if (argc == 3 && g_str_equal (argv[1], "--identity"))
+    return show_identity (argv[2]);
+
   g_test_init (&argc, &argv, NULL);
   ADD ("never-lets-a-level-sink", test_never_lets_a_level_sink);
   ADD ("remembers-when", test_remembers_when);
@@ -541,6 +586,7 @@ main (int    argc,
   ADD ("announces-what-it-can", test_announces_what_it_can);
   ADD ("tells-a-session-all-it-needs", test_tells_a_session_all_it_needs);
   ADD ("keeps-its-identity", test_keeps_its_identity);
+  ADD ("has-one-identity-for-all-programs", test_has_one_identity_for_all_programs);
   ADD ("changes-its-identity-on-purpose", test_changes_its_identity_on_purpose);
   ADD ("does-without-an-identity", test_does_without_an_identity);
   ADD ("says-that-pins-were-lost", test_says_that_pins_were_lost);
