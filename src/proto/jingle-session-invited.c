@@ -78,6 +78,13 @@ consider (FerryJingleSession       *self,
 {
   gboolean is_offer = self->direction == FERRY_DIRECTION_RECEIVE;
 
+  /* What it was about is of interest even if it is not safe. */
+  if (file != NULL)
+    {
+      ferry_file_description_free (self->file);
+      self->file = ferry_file_description_copy (file);
+    }
+
   if (!ferry_jingle_session_judge_offer (self, turn))
     return;
 
@@ -86,8 +93,6 @@ consider (FerryJingleSession       *self,
                                  FERRY_OUTCOME_REFUSED, "an unusable description of the file");
   else
     {
-      ferry_file_description_free (self->file);
-      self->file = ferry_file_description_copy (file);
       self->content = g_strdup (content->name);
       ferry_jingle_session_drop_others (self, turn, jingle, content);
       put_question (self, turn, content);
