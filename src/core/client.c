@@ -199,6 +199,8 @@ ferry_client_dispose (GObject *object)
 
   if (self->account != NULL)
     ferry_account_disconnect (self->account);
+  if (self->trust != NULL)
+    ferry_trust_flush (self->trust); /* a window may hold it longer than the program lives */
 
   if (self->chats != NULL)
     g_object_run_dispose (G_OBJECT (self->chats));
