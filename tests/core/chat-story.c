@@ -78,6 +78,19 @@ wait_for_chat (FerryChat      *chat,
   g_assert_cmpuint (ferry_chat_get_state (chat), ==, state);
 }
 
+static gboolean
+is_offered (gpointer subject,
+            guint    number)
+{
+  return ferry_chat_get_state (subject) == FERRY_CHAT_OFFERED;
+}
+
+void
+wait_for_offer (FerryChat *chat)
+{
+  wait_until (is_offered, chat, 0);
+}
+
 void
 chat_story_ask (ChatStory  *self,
                 const char *romeos,
@@ -87,8 +100,7 @@ chat_story_ask (ChatStory  *self,
 
   ferry_chat_open (self->romeo, NULL, romeos);
   g_assert_cmpuint (ferry_chat_get_state (self->romeo), ==, FERRY_CHAT_OFFERING);
-  g_clear_error (&self->juliet->error);
-  wait_for_chat (self->juliet, FERRY_CHAT_OFFERED);
+  wait_for_offer (self->juliet);
   g_assert_cmpuint (self->n_offered, ==, n_before + 1);
   g_assert_cmpint (ferry_chat_is_phrase_wanted (self->juliet), ==, romeos != NULL);
   g_assert_cmpstr (ferry_chat_get_peer (self->juliet), ==, ROMEO);
@@ -104,9 +116,9 @@ chat_story_open (ChatStory  *self,
   wait_for_chat (self->juliet, FERRY_CHAT_OPEN);
 }
 
-static gboolean
-is_closed (gpointer subject,
-           guint    number)
+gboolean
+chat_is_closed (gpointer subject,
+                guint    number)
 {
   return ferry_chat_get_state (subject) == FERRY_CHAT_CLOSED;
 }
@@ -117,7 +129,7 @@ assert_closed (FerryChat *chat,
 {
   const GError *error;
 
-  wait_until (is_closed, chat, 0);
+  wait_until (chat_is_closed, chat, 0);
   error = ferry_chat_get_error (chat);
 
   if (error != NULL)

@@ -43,6 +43,11 @@ void chat_story_end            (ChatStory       *self,
                                 int              romeos,
                                 int              juliets);
 
+/* A condition to wait for. */
+gboolean chat_is_closed        (gpointer         subject,
+                                guint            number);
+void wait_for_offer            (FerryChat       *chat);
+/* Fails if it goes wrong meanwhile. */
 void wait_for_chat             (FerryChat       *chat,
                                 FerryChatState   state);
 void wait_for_messages         (FerryChat       *chat,
