@@ -75,6 +75,21 @@ ferry_cli_watch (FerryCli      *self,
 }
 
 void
+ferry_cli_tell_refused (FerryCli      *self,
+                        FerryTransfer *transfer)
+{
+  FerryTransferReport *report;
+
+  if (find_report (self, transfer) != NULL
+      || ferry_transfer_get_state (transfer) != FERRY_TRANSFER_FAILED)
+    return;
+
+  report = ferry_transfer_report_new (transfer, &self->output);
+  ferry_transfer_report_update (report);
+  ferry_transfer_report_free (report);
+}
+
+void
 ferry_cli_give_up (FerryCli      *self,
                    FerryTransfer *transfer,
                    const char    *reason)

@@ -251,6 +251,10 @@ cli_queue_ended_cb (FerryTransferQueue *queue,
                     FerryTransfer      *transfer,
                     gpointer            user_data)
 {
+  FerryCli *self = user_data;
+
+  if (!self->ending)
+    ferry_cli_tell_refused (self, transfer);
   ferry_transfer_queue_clear (queue, NULL);
 }
 

@@ -53,6 +53,10 @@ FerryExit   ferry_cli_run           (const FerryOptions *options);
 /* Follows @transfer until it ends: events, progress. Calls the command's ended(). */
 void        ferry_cli_watch         (FerryCli           *self,
                                      FerryTransfer      *transfer);
+/* @transfer has ended: tells of one that was refused before anybody was asked. It counts for
+ * nothing else. */
+void        ferry_cli_tell_refused  (FerryCli           *self,
+                                     FerryTransfer      *transfer);
 /* Cancels @transfer; what is told is @reason. */
 void        ferry_cli_give_up       (FerryCli           *self,
                                      FerryTransfer      *transfer,

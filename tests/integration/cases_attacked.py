@@ -64,9 +64,10 @@ class Attack:
         assert self.stage.received() == []
 
 
-def told(ferry, *reasons):
-    """It says so, for one of @reasons, whether it ends then or goes on waiting."""
+def told(ferry, *reasons, waits=False):
+    """It says so, for one of @reasons.  @waits: for another offer, then; this one was none."""
     assert ferry.wait('failed')['reason'] in reasons, ferry.find('failed')
+    assert waits or ferry.exit() == 1
 
 
 # ---- words taken away
@@ -76,18 +77,16 @@ def register_stripping(action, first, second):
     def of_a_chat(stage):
         attack = Attack(stage, strip_security(action))
         here, there = attack.begin()
-        told({'here': here, 'there': there}[first], 'stripped')
-        if second:
-            told({'here': here, 'there': there}[second], *FAILED)
+        told({'here': here, 'there': there}[first], 'stripped', waits=first == 'there')
+        told({'here': here, 'there': there}[second], *FAILED)
         attack.assert_nothing_through(there)
 
     @case(f'stripped: {action} of a file loses its security')
     def of_a_file(stage):
         attack = Attack(stage, strip_security(action))
         here, there = attack.send()
-        told({'here': here, 'there': there}[first], 'stripped')
-        if second:
-            told({'here': here, 'there': there}[second], *FAILED)
+        told({'here': here, 'there': there}[first], 'stripped', waits=first == 'there')
+        told({'here': here, 'there': there}[second], *FAILED)
         attack.assert_nothing_through(there)
         assert not here.find('path', security='none') and not there.find('path', security='none')
 
@@ -105,12 +104,11 @@ def features_of_known(stage):
     attack.assert_nothing_through(there)
 
 
-@case('stripped: features of a stranger to us; required is not met')
+@case('stripped: features of a stranger; encryption is required all the same')
 def features_of_unknown(stage):
     attack = Attack(stage, strip_features)
-    here, there = attack.send(policy='required')
-    told(here, *FAILED, 'no-common-dialect')
-    attack.assert_nothing_through(there)
+    for ferry in attack.send(policy='required'):
+        assert ferry.exit() == 0 and ferry.wait('path')['security'] == 'tls', ferry.find('path')
 
 
 @case('stripped: features; there is no chat without them')
@@ -198,6 +196,26 @@ def phrase_downgraded(stage):
     attack.assert_nothing_through(there)
 
 
+@case('fingerprints taken away: a certificate that nobody announced is nobody\'s')
+def without_fingerprints(stage):
+    attack = Attack(stage, lambda leaving, text: re.sub(r'<fingerprint\b.*?</fingerprint>', '', text))
+    here, there = attack.begin()
+    told(there, *FAILED)
+    refused(here, *FAILED)
+    attack.assert_nothing_through(there)
+
+
+@case('the method is not what somebody says in between')
+def other_method(stage):
+    def tamper(leaving, text):
+        return text.replace("name='x509'", "name='srp'") if "action='security-info'" in text else text
+    attack = Attack(stage, tamper)
+    here, there = attack.begin()
+    told(there, *FAILED)
+    refused(here, *FAILED)
+    attack.assert_nothing_through(there)
+
+
 @case('after an attack the real one is met again as before', limit=40)
 def after(stage):
     """Stripping accuses nobody's certificate."""
@@ -261,7 +279,7 @@ def flipped_in_band(stage):
     blocks = itertools.count()
 
     def tamper(leaving, text):
-        if leaving or '<data' not in text or next(blocks) != 20:
+        if leaving or '<data' not in text or next(blocks) != 3:
             return text
         return re.sub(r'(>[A-Za-z0-9+/]{40})([A-Za-z])', lambda m: m[1] + ('A' if m[2] != 'A' else 'B'), text, count=1)
     attack = Attack(stage, tamper)
@@ -276,7 +294,7 @@ def forged_end(stage):
     blocks = itertools.count()
 
     def tamper(leaving, text):
-        if leaving or '<data' not in text or next(blocks) != 20:
+        if leaving or '<data' not in text or next(blocks) != 3:
             return text
         return re.sub(r'<data\b[^>]*(sid=\'[^\']*\').*?</data>',
                       r"<close xmlns='http://jabber.org/protocol/ibb' \1/>", text)

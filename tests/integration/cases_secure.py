@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Chats and files end to end: who trusts whom, by what, and over which path."""
 
+import xml.etree.ElementTree as ET
+
 from conversation import (PHRASE, TRANSPORTS, assert_secure, begin, case, chat, close, cross, fingerprint, identity, met,
                           opened, pins, refused)
-from peer import FEATURES, Peer
+from peer import FEATURES, JINGLE, Peer, reason_of
 from stage import assert_crossed
 
 
@@ -130,6 +132,9 @@ def changed(stage):
     refused(there, 'insecure', 'declined', 'refused')
     assert fingerprint(stage, stage.juliet) != before
     assert before in pins(stage, stage.romeo), 'the pin is gone'
+    there = stage.receive()
+    refused(stage.send(stage.file(1000)), 'key-changed')
+    assert not there.find('offer'), 'it was offered all the same'
 
 
 @case('another certificate than the known one: no file is sent, and none taken', limit=40)
@@ -202,17 +207,30 @@ def peer_cannot_auto(stage):
     sent(stage, security='none', here={'security': 'none'})
 
 
-@case('policy: encryption required, of a peer that cannot: not a byte')
+@case('policy: encryption required, of a peer that knows of none: not a byte')
 def peer_cannot_required(stage):
-    _, here, there = send(stage, here={'security': 'required'}, there={'security': 'none'})
+    peer = Peer(stage, stage.juliet)
+    here = stage.send(stage.file(1000), options=['--security', 'required'])
+    offer = peer.expect_jingle('session-initiate')
+    content = offer.find(f'{{{JINGLE}}}jingle/{{{JINGLE}}}content')
+    for security in [e for e in content if e.tag.endswith('}security')]:
+        content.remove(security)
+    text = ET.tostring(content, encoding='unicode')
+    peer.jingle(offer.get('from'), 'session-accept', offer.find(f'{{{JINGLE}}}jingle').get('sid'), text)
+    assert reason_of(peer.expect_jingle('session-terminate'))[0] == 'security-error'
     refused(here, 'security', 'no-common-dialect')
-    assert stage.received() == []
+
+
+@case('policy: encryption required of a peer whose person wants none is what both get')
+def peer_does_not_want(stage):
+    sent(stage, here={'security': 'required'}, there={'security': 'none'})
 
 
 @case('policy: encryption required of whoever sends')
 def sender_cannot_required(stage):
     _, here, there = send(stage, here={'security': 'none'}, there={'security': 'required'})
     refused(here, 'security', 'refused', 'declined', 'no-common-dialect')
+    assert there.wait('failed')['reason'] == 'security', there.find('failed')
     assert stage.received() == []
 
 

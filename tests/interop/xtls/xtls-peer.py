@@ -180,12 +180,17 @@ class XtlsClient(slixmpp.ClientXMPP):
         await session.offer(tongue.file_description(path.name, len(data), digest))
         await session.connect()
         await session.secure()
-        await session.path.write(data)
-        await session.path.finish()
+        pouring = asyncio.ensure_future(self.pour(session.path, data))
         reason = session.reason_of(await session.expect('session-terminate'))
+        pouring.cancel()  # who has all of it need not hear the end
         if reason != 'success':
             raise Ended(reason)
         self.report('done', direction='send', path=str(path))
+
+    @staticmethod
+    async def pour(path, data):
+        await path.write(data)
+        await path.finish()
 
     async def receive(self, session, file):
         name, size, digest = file
