@@ -9,7 +9,7 @@ import ssl
 
 from conversation import (PHRASE, assert_secure, begin, case, chat, close, cross, fingerprint, met, opened, pins, refused,
                           until)
-from man_in_the_middle import (Flipper, Mallory, Scissors, fingerprint as digest, is_large, make_identity,
+from man_in_the_middle import (LARGE, Flipper, Mallory, Scissors, fingerprint as digest, is_large, make_identity,
                                strip_features, strip_security, swap_fingerprints)
 from wire import Wiretap
 
@@ -279,9 +279,9 @@ def flipped_in_band(stage):
     blocks = itertools.count()
 
     def tamper(leaving, text):
-        if leaving or '<data' not in text or next(blocks) != 3:
+        if leaving or '<data' not in text or len(text) < LARGE or next(blocks) != 3:
             return text
-        return re.sub(r'(>[A-Za-z0-9+/]{40})([A-Za-z])', lambda m: m[1] + ('A' if m[2] != 'A' else 'B'), text, count=1)
+        return re.sub(r'(>[A-Za-z0-9+/]{40})(.)', lambda m: m[1] + ('A' if m[2] != 'A' else 'B'), text, count=1)
     attack = Attack(stage, tamper)
     here, there = attack.send(transport='ibb')
     told(there, *FAILED, 'corrupt')
@@ -294,7 +294,7 @@ def forged_end(stage):
     blocks = itertools.count()
 
     def tamper(leaving, text):
-        if leaving or '<data' not in text or next(blocks) != 3:
+        if leaving or '<data' not in text or len(text) < LARGE or next(blocks) != 3:
             return text
         return re.sub(r'<data\b[^>]*(sid=\'[^\']*\').*?</data>',
                       r"<close xmlns='http://jabber.org/protocol/ibb' \1/>", text)
