@@ -36,10 +36,10 @@ struct _FerryNegotiation
   GCancellable               *opening;       /* (owned) (nullable): of @transport */
   FerryElement               *remote_said;   /* (owned) (nullable): for the transport to come */
   gboolean                    is_unprepared; /* @transport is new; prepare it after this event */
-  char                       *way_fault;     /* (owned) (nullable): what the peer said cannot be used */
+  char                       *way_fault;     /* (owned) (nullable): the peer's is of no use */
   GIOStream                  *stream;        /* (owned) (nullable) */
   FerryTlsStream             *tls;           /* (owned) (nullable): the same, once encrypted */
-  gboolean                    is_expected;   /* the peer said that it can encrypt; for all sessions */
+  gboolean                    is_expected;   /* the peer can encrypt; of all sessions */
   gboolean                    is_securing;   /* a thread shakes hands over @stream */
   gboolean                    is_secured;
   FerryTrustLevel             level;
@@ -48,7 +48,7 @@ struct _FerryNegotiation
   char                       *remote;        /* (owned) (nullable) */
 };
 
-/* negotiation.c: says that the way is known better now. */
+/* negotiation-object.c: says that the way is known better now. */
 void           ferry_negotiation_way_changed   (FerryNegotiation         *self);
 
 /* negotiation-way.c: how the bytes go. */

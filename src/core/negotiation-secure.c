@@ -201,6 +201,7 @@ secure (FerryNegotiation         *self,
     }
 
   self->is_securing = TRUE;
+  ferry_negotiation_way_changed (self);
   ferry_tls_stream_handshake_async (self->stream, terms, HANDSHAKE_LIMIT, self->opening,
                                     secure_done_cb, g_object_ref (self));
 }

@@ -8,8 +8,6 @@
 #include "core/random-id.h"
 #include "core/transfer.h"
 
-G_DEFINE_FINAL_TYPE (FerryNegotiation, ferry_negotiation, G_TYPE_OBJECT)
-
 /* An event that waits for its turn. */
 typedef struct
 {
@@ -52,27 +50,6 @@ event_free (gpointer data)
   g_free (self);
 }
 
-FerryNegotiation *
-ferry_negotiation_new (FerryTransferServices       *services,
-                       const FerryNegotiationOwner *vtable,
-                       gpointer                     owner)
-{
-  FerryNegotiation *self = g_object_new (FERRY_TYPE_NEGOTIATION, NULL);
-
-  self->services = ferry_transfer_services_ref (services);
-  self->vtable = vtable;
-  self->owner = owner;
-
-  return self;
-}
-
-void
-ferry_negotiation_disown (FerryNegotiation *self)
-{
-  self->owner = NULL;
-  ferry_negotiation_drop (self);
-}
-
 /* One alarm at a time; @callback %NULL: none. */
 static void
 set_wake (FerryNegotiation *self,
@@ -102,13 +79,6 @@ wake_cb (gpointer user_data)
   ferry_negotiation_feed_kind (self, FERRY_SESSION_EVENT_DEADLINE);
 
   return G_SOURCE_REMOVE;
-}
-
-void
-ferry_negotiation_way_changed (FerryNegotiation *self)
-{
-  if (self->owner != NULL)
-    self->vtable->way_changed (self->owner);
 }
 
 static void
@@ -378,54 +348,4 @@ ferry_negotiation_receive (FerryNegotiation *self,
   const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STANZA, .element = iq };
 
   ferry_negotiation_feed (self, &event);
-}
-
-void
-ferry_negotiation_set_phrase (FerryNegotiation *self,
-                              const char       *phrase)
-{
-  char *copy = g_strdup (phrase);
-
-  g_free (self->phrase);
-  self->phrase = copy;
-}
-
-static void
-ferry_negotiation_dispose (GObject *object)
-{
-  FerryNegotiation *self = FERRY_NEGOTIATION (object);
-
-  ferry_negotiation_disown (self);
-
-  G_OBJECT_CLASS (ferry_negotiation_parent_class)->dispose (object);
-}
-
-static void
-ferry_negotiation_finalize (GObject *object)
-{
-  FerryNegotiation *self = FERRY_NEGOTIATION (object);
-
-  g_clear_pointer (&self->peer, g_free);
-  g_clear_pointer (&self->own_jid, g_free);
-  g_clear_pointer (&self->phrase, g_free);
-  g_clear_pointer (&self->local, g_free);
-  g_clear_pointer (&self->remote, g_free);
-  g_clear_pointer (&self->services, ferry_transfer_services_unref);
-
-  G_OBJECT_CLASS (ferry_negotiation_parent_class)->finalize (object);
-}
-
-static void
-ferry_negotiation_class_init (FerryNegotiationClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = ferry_negotiation_dispose;
-  object_class->finalize = ferry_negotiation_finalize;
-}
-
-static void
-ferry_negotiation_init (FerryNegotiation *self)
-{
-  g_queue_init (&self->events);
 }

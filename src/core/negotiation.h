@@ -18,7 +18,7 @@ typedef struct
    * there is no session, unless the owner begins another right there. */
   void     (*execute)       (gpointer                  owner,
                              const FerrySessionEffect *effect);
-  /* Path, its ends, or the encryption are known now. */
+  /* Path, its ends, or the encryption are known now, or it is being encrypted. */
   void     (*way_changed)   (gpointer                  owner);
   /* Whether the bytes go without the server: what is said then can wait for it. */
   gboolean (*is_on_its_own) (gpointer                  owner);
@@ -32,13 +32,13 @@ typedef struct
   const FerryDialect         *dialect;
   const FerryPeerProfile     *profile;
   FerryRole                   role;
-  const char                 *peer;        /* full */
-  const char                 *sid;         /* of the request that we answer; else %NULL: a fresh one */
+  const char                 *peer;         /* full */
+  const char                 *sid;          /* of the request we answer; else %NULL: a fresh one */
   FerryPaths                  allowed;
-  const FerryFileDescription *file;        /* (nullable): to offer, or to ask for */
-  gboolean                    is_request;  /* we ask for @file */
-  gboolean                    is_stranger; /* who is not to learn our addresses (SEC-15) */
-  const char                 *phrase;      /* (nullable): both are to know it (XTLS-17) */
+  const FerryFileDescription *file;         /* (nullable): to offer, or to ask for */
+  gboolean                    is_request;   /* we ask for @file */
+  gboolean                    is_stranger;  /* who is not to learn our addresses (SEC-15) */
+  const char                 *phrase;       /* (nullable): both are to know it (XTLS-17) */
   gboolean                    takes_phrase; /* answering: our user can be asked for one */
 } FerryNegotiationTerms;
 
@@ -121,6 +121,8 @@ FerryPaths         ferry_negotiation_get_path       (FerryNegotiation           
 const char        *ferry_negotiation_get_local      (FerryNegotiation            *self);
 const char        *ferry_negotiation_get_remote     (FerryNegotiation            *self);
 gboolean           ferry_negotiation_is_secured     (FerryNegotiation            *self);
+/* From SECURE until that has gone well, or has not. */
+gboolean           ferry_negotiation_is_securing    (FerryNegotiation            *self);
 /* Whom the encryption is with; NONE: it is not secured. */
 FerryTrustLevel    ferry_negotiation_get_level      (FerryNegotiation            *self);
 

@@ -72,6 +72,8 @@ has_in_band (FerryTransfer *self)
 static void
 begin_again (FerryTransfer *self)
 {
+  drop_session (self);
+
   if (self->direction == FERRY_DIRECTION_RECEIVE)
     ferry_transfer_drop_inbox (self);
 
@@ -151,6 +153,8 @@ ferry_transfer_conclude (FerryTransfer *self,
                          FerryOutcome   outcome,
                          const char    *text)
 {
+  g_autoptr(GError) error = NULL;
+
   g_debug ("Transfer %s: outcome %d, %s", self->id, outcome, text != NULL ? text : "-");
   if (outcome == FERRY_OUTCOME_DONE && !ferry_transfer_settle_data (self))
     {
@@ -161,12 +165,11 @@ ferry_transfer_conclude (FerryTransfer *self,
   outcome = get_own_outcome (self, outcome);
   if (is_insecure (outcome) && self->state == FERRY_TRANSFER_WAITING)
     ferry_transfer_learn_offer (self);
-  drop_session (self);
 
+  error = ferry_outcome_to_error (outcome, get_step (self, is_insecure (outcome)), text,
+                                  self->failure);
   if (!try_otherwise (self, outcome))
-    ferry_transfer_end (self, ferry_outcome_get_state (outcome),
-                        ferry_outcome_to_error (outcome, get_step (self, is_insecure (outcome)),
-                                                text, self->failure));
+    ferry_transfer_end (self, ferry_outcome_get_state (outcome), g_steal_pointer (&error));
 }
 
 void
@@ -193,8 +196,6 @@ ferry_transfer_end (FerryTransfer      *self,
 
   g_object_ref (self);
   g_object_freeze_notify (G_OBJECT (self));
-  drop_session (self);
-  g_cancellable_cancel (self->cancellable);
 
   if (error != NULL)
     {
@@ -203,6 +204,9 @@ ferry_transfer_end (FerryTransfer      *self,
       ferry_transfer_notify (self, FERRY_TRANSFER_PROP_ERROR);
       ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STEP);
     }
+
+  drop_session (self);
+  g_cancellable_cancel (self->cancellable);
 
   /* Ended ones may stay in the list for long. */
   ferry_transfer_leave_inbox (self);

@@ -217,8 +217,6 @@ void           ferry_transfer_break_data    (FerryTransfer           *self,
 void           ferry_transfer_feed_hashes   (FerryTransfer           *self,
                                              FerrySessionEventKind    kind,
                                              const FerryHashes       *hashes);
-void           ferry_transfer_store         (FerryTransfer           *self,
-                                             FerryHashVerdict         verdict);
 /* @failure: (transfer full) */
 void           ferry_transfer_data_failed   (FerryTransfer           *self,
                                              FerryOutcome             outcome,
@@ -226,6 +224,10 @@ void           ferry_transfer_data_failed   (FerryTransfer           *self,
 /* The same for what our file or disk did. */
 void           ferry_transfer_file_failed   (FerryTransfer           *self,
                                              const GError            *error);
+
+/* transfer-store.c: the file takes its place. */
+void           ferry_transfer_store         (FerryTransfer           *self,
+                                             FerryHashVerdict         verdict);
 
 /* transfer-progress.c */
 void           ferry_transfer_update_progress (FerryTransfer         *self);

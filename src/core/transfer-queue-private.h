@@ -46,6 +46,14 @@ void                ferry_transfer_queue_schedule  (FerryTransferQueue    *self)
 void                ferry_transfer_queue_count_for (FerryTransferQueue    *self,
                                                     FerryContact          *contact);
 
+/* transfer-queue-watch.c: tells the transfers who comes and goes, and whether we are there.
+ * @account: (nullable) */
+void                ferry_transfer_queue_watch     (FerryTransferQueue    *self,
+                                                    FerryRoster           *roster,
+                                                    FerryAccount          *account);
+/* Of FerryTransfer (owned): those in the model, and those that are not yet. */
+GPtrArray          *ferry_transfer_queue_copy_transfers (FerryTransferQueue *self);
+
 /* For others that have sessions, too. Borrowed. */
 FerryTransferServices *ferry_transfer_queue_get_services (FerryTransferQueue *self);
 

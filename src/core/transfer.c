@@ -13,7 +13,7 @@
  *     by execute(), one helper an effect.
  *  4. ASK makes it OFFERED, accept() opens the inbox (transfer-accept.c), FIND looks for
  *     what is asked of us (transfer-serve.c).
- *  5. PUMP moves them, STORE puts the file in its place (transfer-data.c).
+ *  5. PUMP moves them (transfer-data.c), STORE puts the file in its place (transfer-store.c).
  *  6. END says how it went; where another session may do better it is begun, and
  *     otherwise end() is the end (transfer-end.c). */
 

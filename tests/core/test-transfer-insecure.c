@@ -314,7 +314,7 @@ test_leaving_ends_a_handshake (Story         *story,
   hold_handshake (story);
   party_lose_connection (&story->clients.juliet, story->clients.server);
   party_show_presence (&story->clients.juliet, ROMEO, "unavailable");
-  story_expect_failure (story->offered, FERRY_TRANSFER_ERROR_CONNECTION_LOST, "connect");
+  story_expect_failure (story->offered, FERRY_TRANSFER_ERROR_CONNECTION_LOST, "secure");
   ferry_transfer_cancel (story->sent);
   wait_for_end (story->sent);
   assert_nothing_arrived (story);
