@@ -322,76 +322,95 @@ read_kind (const char *in)
   g_assert_not_reached ();
 }
 
-char *
-jingle_desk_say (JingleDesk *self,
-                 const char *in)
+/* Reads what goes with an event. @hashes, @file: room for what it borrows. %FALSE: it does not
+ * happen yet. */
+static gboolean
+fill_event (JingleDesk           *self,
+            FerrySessionEvent    *event,
+            const char           *in,
+            FerryHashes          *hashes,
+            FerryFileDescription *file)
 {
-  g_auto(GStrv) words = *in == '<' || *in == '@' ? g_strsplit (in, "\n", 1) : g_strsplit (in, " ", 2);
-  g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
-  g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
-  g_autoptr(FerryElement) element = NULL;
-  FerrySessionEvent event = { .kind = read_kind (words[0]) };
-  FerryHashes hashes = { 0 };
-  FerrySession *original;
+  g_auto(GStrv) words = *in == '<' || *in == '@' ? g_strsplit (in, "\n", 1)
+                                                 : g_strsplit (in, " ", 2);
+  FerryHashAlgorithm algorithm = is_old (self) ? FERRY_HASH_MD5 : FERRY_HASH_SHA256;
 
-  switch ((guint) event.kind)
+  event->kind = read_kind (words[0]);
+  switch ((guint) event->kind)
     {
     case FERRY_SESSION_EVENT_STANZA:
-      element = wrap (self, in);
+      event->element = wrap (self, in);
       break;
     case FERRY_SESSION_EVENT_ANSWER:
-      event.tag = strcmp (words[0], "late") == 0 ? self->late : self->tag;
+      event->tag = strcmp (words[0], "late") == 0 ? self->late : self->tag;
       if (strcmp (words[0], "silence") != 0)
-        element = build_answer (words[1]);
+        event->element = build_answer (words[1]);
       break;
     case FERRY_SESSION_EVENT_TRANSPORT_PREPARED:
     case FERRY_SESSION_EVENT_TRANSPORT_INFO:
       if (strcmp (words[1], "none") != 0)
-        element = build_transport (words[1], strcmp (words[0], "empty") == 0);
+        event->element = build_transport (words[1], strcmp (words[0], "empty") == 0);
       break;
     case FERRY_SESSION_EVENT_HASHES:
     case FERRY_SESSION_EVENT_DATA_DONE:
       if (words[1] != NULL)
-        jingle_script_fill_digest (&hashes, is_old (self) ? FERRY_HASH_MD5 : FERRY_HASH_SHA256,
-                                   *words[1]);
-      event.hashes = &hashes;
+        jingle_script_fill_digest (hashes, algorithm, *words[1]);
+      event->hashes = hashes;
       break;
     case FERRY_SESSION_EVENT_DATA_FAILED:
-      event.outcome = jingle_script_read_outcome (words[1]);
-      event.text = "a secret path";
+      event->outcome = jingle_script_read_outcome (words[1]);
+      event->text = "a secret path";
       break;
     case FERRY_SESSION_EVENT_FOUND:
-      fill_file (file, "g", is_old (self) ? FERRY_HASH_MD5 : FERRY_HASH_SHA256);
+      fill_file (file, "g", algorithm);
       file->name = g_strdup ("a.txt");
-      event.file = file;
+      event->file = file;
       break;
     case FERRY_SESSION_EVENT_SECURITY_FAILED:
-      event.outcome = words[1] != NULL ? jingle_script_read_outcome (words[1]) : FERRY_OUTCOME_INSECURE;
-      event.text = "an alert";
+      event->outcome = words[1] != NULL ? jingle_script_read_outcome (words[1])
+                                        : FERRY_OUTCOME_INSECURE;
+      event->text = "an alert";
       break;
     case FERRY_SESSION_EVENT_ACCEPT:
       if (words[1] != NULL && g_ascii_isdigit (*words[1]))
-        event.range_offset = g_ascii_strtoll (words[1], NULL, 10);
+        event->range_offset = g_ascii_strtoll (words[1], NULL, 10);
       else if (words[1] != NULL)
-        event.methods = jingle_script_read_methods (words[1], NULL);
+        event->methods = jingle_script_read_methods (words[1], NULL);
       break;
     case FERRY_SESSION_EVENT_DEADLINE:
       if (words[1] == NULL)
         break;
       self->now += g_ascii_strtoll (words[1], NULL, 10) * 1000;
       if (self->alarm == 0 || self->now < self->alarm)
-        return g_strdup ("");
+        return FALSE;
       break;
     default:
       break;
     }
+
+  return TRUE;
+}
+
+char *
+jingle_desk_say (JingleDesk *self,
+                 const char *in)
+{
+  g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
+  g_autoptr(FerryFileDescription) file = ferry_file_description_new ();
+  g_autoptr(FerryElement) element = NULL;
+  FerrySessionEvent event = { 0 };
+  FerryHashes hashes = { 0 };
+  FerrySession *original;
+
+  if (!fill_event (self, &event, in, &hashes, file))
+    return g_strdup ("");
+  element = event.element;
 
   /* Every step is made by a copy, so that a copy is proved to be as good. */
   original = self->session;
   self->session = ferry_session_copy (original);
   ferry_session_free (original);
 
-  event.element = element;
   ferry_session_handle (self->session, &event, self->now, effects);
 
   return collect (self, effects);

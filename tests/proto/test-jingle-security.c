@@ -39,6 +39,11 @@
   { "accept", "wake never; remote s5b:1; prepare s5b:1" },                                       \
   ANSWERED ("xtls=x509+o"),                                                                      \
   { "open", "secure x509 p" }
+#define TWO_HEARD                                                                                \
+  { "start", "prepare bytestreams:0 proposer sid" },                                             \
+  { "empty bytestreams:0",                                                                       \
+    "send session-initiate bytestreams:0 xtls=x509+o ibb:0 xtls=x509+o?; wake 300000" },         \
+  { "result", "open" }
 #define FAILS(outcome)                                                                           \
   "reply result; send session-terminate security-error; close; wake never; end " outcome
 #define REFUSES(outcome) "reply result; send session-terminate security-error; end " outcome
@@ -494,6 +499,28 @@ static const JingleDialogue early[] = {
     { "result", "open" },
     { "open", "" },
     { "@accept", FAILS ("stripped") } },
+    BYTESTREAMS ("auto expected") },
+  { "the-other-transport-is-accepted", INITIATOR, "bytestreams:0 ibb:0", "g", NULL, { /* BS0-11 */
+    TWO_HEARD,
+    { "<jingle xmlns='urn:xmpp:jingle:0' action='session-accept' sid='851ba2'>"
+      "<content creator='initiator' name='file-2'>"
+      "<transport xmlns='urn:xmpp:jingle:transports:ibb:0'/>"
+      "<security xmlns='urn:xmpp:jingle:security:xtls:0'>"
+      "<fingerprint>7070707070707070707070707070707070707070</fingerprint>"
+      "<method name='x509'/></security></content></jingle>",
+      "reply result; accepted; wake never; close; prepare ibb:0 proposer sid; "
+      "send security-info xtls=x509?" },
+    { "result", "" },
+    { "empty ibb:0", "open" },
+    { "open", "secure x509" },
+    { "secured", "pump 0 -1" } },
+    BYTESTREAMS ("auto expected") },
+  { "the-other-transport-is-stripped", INITIATOR, "bytestreams:0 ibb:0", "g", NULL, {
+    TWO_HEARD,
+    { "<jingle xmlns='urn:xmpp:jingle:0' action='session-accept' sid='851ba2'>"
+      "<content creator='initiator' name='file-2'>"
+      "<transport xmlns='urn:xmpp:jingle:transports:ibb:0'/></content></jingle>",
+      FAILS ("stripped") } },
     BYTESTREAMS ("auto expected") },
   { "answers-it", RESPONDER, "bytestreams:0 ibb:0", NULL, NULL, {
     { "@offer xtls=x509+p",
