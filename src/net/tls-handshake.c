@@ -7,7 +7,7 @@
 #include "net/tls-channel.h"
 
 #define WORD_LIMIT   2000 /* ms that a client waits for the server's word */
-#define MAX_WARNINGS 16
+#define MAX_WARNINGS 64 /* things of no consequence that a peer may say */
 
 static gboolean
 is_fingerprint (const char *expected, /* (nullable): any */
@@ -118,9 +118,10 @@ shake (FerryTlsChannel  *self,
   for (;;)
     {
       int status = gnutls_handshake (self->session);
+      gboolean is_unread = self->in_start < self->in_end;
 
-      if (status != GNUTLS_E_SUCCESS && status != GNUTLS_E_AGAIN &&
-          (gnutls_error_is_fatal (status) || ++n_warnings > MAX_WARNINGS))
+      if (status < 0 && (gnutls_error_is_fatal (status) ||
+                         ((status != GNUTLS_E_AGAIN || is_unread) && ++n_warnings > MAX_WARNINGS)))
         return give_up (self, status, cancellable, error);
 
       if (!ferry_tls_channel_flush (self, cancellable, error))
@@ -129,7 +130,7 @@ shake (FerryTlsChannel  *self,
       if (status == GNUTLS_E_SUCCESS)
         return TRUE;
 
-      if (status != GNUTLS_E_AGAIN)
+      if (is_unread)
         continue;
 
       if (!ferry_tls_channel_fill (self, cancellable, error))
@@ -209,6 +210,9 @@ hear_word (FerryTlsChannel  *self,
 
       if (gnutls_error_is_fatal (status) || status == GNUTLS_E_REHANDSHAKE)
         return give_up (self, status, limit, error);
+
+      if (g_cancellable_set_error_if_cancelled (limit, error))
+        return FALSE;
 
       if (self->in_start < self->in_end)
         continue;
