@@ -259,6 +259,19 @@ cli_queue_ended_cb (FerryTransferQueue *queue,
 }
 
 static void
+cli_chats_offered_cb (FerryChats *chats,
+                      FerryChat  *chat,
+                      gpointer    user_data)
+{
+  FerryCli *self = user_data;
+
+  if (self->options->command->asked != NULL && !self->ending && !self->interrupted)
+    self->options->command->asked (self, chat);
+  else
+    ferry_chat_decline (chat);
+}
+
+static void
 cli_init (FerryCli           *self,
           const FerryOptions *options)
 {
@@ -276,6 +289,8 @@ cli_init (FerryCli           *self,
                     G_CALLBACK (cli_queue_offered_cb), self);
   g_signal_connect (ferry_client_get_queue (self->client), "ended",
                     G_CALLBACK (cli_queue_ended_cb), self);
+  g_signal_connect (ferry_client_get_chats (self->client), "offered",
+                    G_CALLBACK (cli_chats_offered_cb), self);
 }
 
 static void
@@ -284,7 +299,9 @@ cli_clear (FerryCli *self)
   guint i;
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  ferry_command_chat_stop (self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_account (self->client), self);
+  g_signal_handlers_disconnect_by_data (ferry_client_get_chats (self->client), self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_queue (self->client), self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_roster (self->client), self);
   if (self->port != NULL)

@@ -34,6 +34,7 @@ struct _FerryCli
   GMainLoop          *loop;         /* (owned) */
   FerryStanzaPort    *port;         /* (owned) (nullable): the one that closes now */
   GPtrArray          *reports;      /* (owned): one for each transfer that has not ended */
+  FerryTalk          *talk;         /* (owned) (nullable): the chat of this run */
   guint               n_ended;
   FerryExit           verdict;      /* what the ended ones amount to: FAILED if they differ */
   gboolean            has_received; /* a file, whole */

@@ -47,6 +47,17 @@ static const FerryCommand commands[] = {
     .ended = ferry_command_request_ended,
   },
   {
+    .name = "chat",
+    .usage = "TO [--phrase-file FILE] [--wait] [--compare]",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .takes_jid = TRUE,
+    .allowed = FERRY_COMMAND_OPTION_PHRASE_FILE | FERRY_COMMAND_OPTION_WAIT
+               | FERRY_COMMAND_OPTION_COMPARE,
+    .start = ferry_command_chat_start,
+    .asked = ferry_command_chat_asked,
+  },
+  {
     .name = "roster",
     .usage = "",
     .start = ferry_command_roster_start,

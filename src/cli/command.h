@@ -2,11 +2,13 @@
 
 #pragma once
 
+#include "core/chat.h"
 #include "core/transfer.h"
 
 G_BEGIN_DECLS
 
 typedef struct _FerryCli FerryCli;
+typedef struct _FerryTalk FerryTalk;
 
 /* Options that mean something to some commands only. */
 typedef enum
@@ -16,6 +18,9 @@ typedef enum
   FERRY_COMMAND_OPTION_COUNT = 1 << 2,
   FERRY_COMMAND_OPTION_OVERWRITE = 1 << 3,
   FERRY_COMMAND_OPTION_WITH = 1 << 4,
+  FERRY_COMMAND_OPTION_PHRASE_FILE = 1 << 5,
+  FERRY_COMMAND_OPTION_WAIT = 1 << 6,
+  FERRY_COMMAND_OPTION_COMPARE = 1 << 7,
 } FerryCommandOptions;
 
 /* What ferry-cli can be told to do. Constant data; the list is command.c. */
@@ -36,6 +41,8 @@ typedef struct
                    FerryTransfer *transfer);
   void (*ended)   (FerryCli      *cli,             /* %NULL: has no transfers */
                    FerryTransfer *transfer);
+  void (*asked)   (FerryCli      *cli,             /* %NULL: declines every chat */
+                   FerryChat     *chat);
 } FerryCommand;
 
 const FerryCommand *ferry_command_find      (const char *name);
@@ -56,5 +63,10 @@ void                ferry_command_request_ended   (FerryCli      *cli,
                                                    FerryTransfer *transfer);
 void                ferry_command_roster_start    (FerryCli      *cli);
 void                ferry_command_disco_start     (FerryCli      *cli);
+void                ferry_command_chat_start      (FerryCli      *cli);
+void                ferry_command_chat_asked      (FerryCli      *cli,
+                                                   FerryChat     *chat);
+/* The run is over. */
+void                ferry_command_chat_stop       (FerryCli      *cli);
 
 G_END_DECLS

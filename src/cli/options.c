@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "cli/options.h"
 #include "cli/password.h"
 #include "legacy/dialects.h"
@@ -30,6 +32,9 @@ typedef struct
   int       count;
   char     *overwrite;
   char    **with;
+  char     *phrase_file;
+  gboolean  wait;
+  gboolean  compare;
   gboolean  json;
   gboolean  version;
   char    **words;
@@ -76,6 +81,7 @@ words_clear (Words *self)
   g_free (self->from);
   g_free (self->overwrite);
   g_strfreev (self->with);
+  g_free (self->phrase_file);
   g_strfreev (self->words);
 }
 
@@ -153,6 +159,11 @@ split (Words        *words,
       "receive: what to do with a file that exists", "never" },
     { "with", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words->with,
       "share: only with JID, given as often as needed (default: with contacts)", "JID" },
+    { "phrase-file", 0, 0, G_OPTION_ARG_FILENAME, &words->phrase_file,
+      "chat: know each other by the first line of FILE", "FILE" },
+    { "wait", 0, 0, G_OPTION_ARG_NONE, &words->wait, "chat: until the other side begins", NULL },
+    { "compare", 0, 0, G_OPTION_ARG_NONE, &words->compare,
+      "chat: show a number that is the same on both sides", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &words->json, "Print events as JSON lines", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &words->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->words, NULL, NULL },
@@ -344,6 +355,9 @@ check_command_options (const FerryCommand  *command,
     { "count", words->count != NO_COUNT, FERRY_COMMAND_OPTION_COUNT },
     { "overwrite", words->overwrite != NULL, FERRY_COMMAND_OPTION_OVERWRITE },
     { "with", words->with != NULL, FERRY_COMMAND_OPTION_WITH },
+    { "phrase-file", words->phrase_file != NULL, FERRY_COMMAND_OPTION_PHRASE_FILE },
+    { "wait", words->wait, FERRY_COMMAND_OPTION_WAIT },
+    { "compare", words->compare, FERRY_COMMAND_OPTION_COMPARE },
   };
   gsize i;
 
@@ -432,6 +446,26 @@ apply_share (FerryOptions  *self,
   return TRUE;
 }
 
+static gboolean
+apply_chat (FerryOptions  *self,
+            const Words   *words,
+            GError       **error)
+{
+  self->waits = words->wait;
+  self->compares = words->compare;
+  if (self->waits)
+    self->settings->priority = 0; /* it is us that they mean */
+
+  if (words->phrase_file == NULL)
+    return TRUE;
+
+  self->phrase = ferry_password_read (words->phrase_file, -1, NULL, error);
+  if (self->phrase == NULL)
+    return FALSE;
+
+  return *self->phrase != '\0' || refuse (error, "--phrase-file: the first line is empty");
+}
+
 FerryOptions *
 ferry_options_parse (char   **arguments,
                      GError **error)
@@ -451,6 +485,7 @@ ferry_options_parse (char   **arguments,
   if (!apply_command (self, &words, error)
       || !apply_receive (self, &words, error)
       || !apply_share (self, &words, error)
+      || !apply_chat (self, &words, error)
       || !apply_settings (self->settings, &words, error))
     return NULL;
 
@@ -469,5 +504,8 @@ ferry_options_free (FerryOptions *self)
   g_strfreev (self->arguments);
   g_free (self->from);
   g_strfreev (self->with);
+  if (self->phrase != NULL)
+    explicit_bzero (self->phrase, strlen (self->phrase));
+  g_free (self->phrase);
   g_free (self);
 }

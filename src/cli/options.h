@@ -21,6 +21,9 @@ typedef struct
   char               *from;       /* (owned) (nullable): receive from this JID alone */
   char              **with;       /* (owned) (nullable): share with these JIDs alone */
   guint               count;      /* receive: leave after so many transfers; 0: never */
+  char               *phrase;     /* (owned) (nullable): chat: both sides know it */
+  gboolean            waits;      /* chat: for the other side to begin */
+  gboolean            compares;   /* chat: shows a number that people compare */
 } FerryOptions;
 
 /* @arguments: argv, %NULL-terminated. Reads the password as well, from the terminal

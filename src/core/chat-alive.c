@@ -7,6 +7,8 @@
 #include "core/chat-private.h"
 #include "core/random-id.h"
 
+#define RATE (1024 * 1024) /* bytes a second that we listen to (SEC-10), and at once */
+
 static void
 ask_for_life (FerryChat *self)
 {
@@ -58,12 +60,37 @@ ferry_chat_watch_silence (FerryChat *self)
   self->begun_at = g_get_monotonic_time ();
   self->last_heard = self->begun_at;
   self->is_pinged = FALSE;
+  self->allowance = RATE;
   ferry_chat_set_alarm (self, &self->alive, self->begun_at + self->patience, alive_cb);
 }
 
-void
-ferry_chat_heard (FerryChat *self)
+static gboolean
+breath_cb (gpointer user_data)
 {
-  self->last_heard = g_get_monotonic_time ();
+  FerryChat *self = user_data;
+
+  ferry_chat_set_alarm (self, &self->breath, 0, NULL);
+  ferry_duplex_set_paused (self->duplex, FALSE);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever talks faster has to wait: by his own path, and not in our memory. */
+void
+ferry_chat_heard (FerryChat *self,
+                  gsize      n_bytes)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 elapsed = MIN (now - self->last_heard, G_USEC_PER_SEC);
+
+  self->allowance = MIN (self->allowance + elapsed * RATE / G_USEC_PER_SEC, RATE);
+  self->allowance -= n_bytes;
+  self->last_heard = now;
   self->is_pinged = FALSE;
+
+  if (self->allowance > 0)
+    return;
+
+  ferry_duplex_set_paused (self->duplex, TRUE);
+  ferry_chat_set_alarm (self, &self->breath, now + G_USEC_PER_SEC / 10, breath_cb);
 }

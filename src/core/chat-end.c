@@ -70,8 +70,8 @@ make_error (FerryChat    *self,
 {
   FerryChatError code = outcome_to_code (outcome);
 
-  /* The path was not lost: the other side has closed. */
-  if (code == FERRY_CHAT_ERROR_CLOSED
+  /* The path was not lost: the other side has ended it, and says why. */
+  if (code != FERRY_CHAT_ERROR_LOST
       && g_error_matches (self->failure, FERRY_CHAT_ERROR, FERRY_CHAT_ERROR_LOST))
     g_clear_error (&self->failure);
 

@@ -110,6 +110,8 @@ struct _FerryChat
   gint64                  last_heard;       /* µs, monotonic */
   gboolean                is_pinged;        /* since */
   GSource                *alive;            /* (owned) (nullable) */
+  gint64                  allowance;        /* bytes that may come now */
+  GSource                *breath;           /* (owned) (nullable): until more may come */
 
   /* What is said: chat-messages.c, chat-typing.c. */
   GPtrArray              *messages;         /* (owned): FerryMessage (owned) */
@@ -211,7 +213,8 @@ gboolean       ferry_chat_say            (FerryChat                *self,
 
 /* chat-alive.c */
 void           ferry_chat_watch_silence  (FerryChat                *self);
-void           ferry_chat_heard          (FerryChat                *self);
+void           ferry_chat_heard          (FerryChat                *self,
+                                          gsize                     n_bytes);
 
 /* chat-secrets.c: certificates after a phrase (XTLS-19). */
 void           ferry_chat_stream_opened  (FerryChat                *self);

@@ -71,7 +71,7 @@ duplex_received_cb (FerryDuplex *duplex,
 {
   g_autoptr(FerryChat) self = g_object_ref (user_data);
 
-  ferry_chat_heard (self);
+  ferry_chat_heard (self, g_bytes_get_size (bytes));
 
   /* Once it is over, whatever comes is too late. */
   if (self->linger != NULL)
@@ -276,6 +276,7 @@ ferry_chat_stop_stream (FerryChat *self)
   ferry_chat_set_alarm (self, &self->stream_wake, 0, NULL);
   ferry_chat_set_alarm (self, &self->linger, 0, NULL);
   ferry_chat_set_alarm (self, &self->alive, 0, NULL);
+  ferry_chat_set_alarm (self, &self->breath, 0, NULL);
   g_clear_pointer (&self->pubkeys_id, g_free);
   g_clear_pointer (&self->certificate, g_bytes_unref);
   g_clear_pointer (&self->own_fingerprint, g_free);

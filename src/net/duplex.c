@@ -18,7 +18,8 @@ struct _FerryDuplex
   GMainContext           *context;     /* (owned) */
   const FerryDuplexFuncs *funcs;
   gpointer                user_data;
-  gboolean                is_told;     /* of the failure; main context only */
+  gboolean                is_told;     /* of the failure; main context only, … */
+  gboolean                is_paused;   /* … and so is this */
 
   GMutex                  lock;
   GCond                   changed;
@@ -79,7 +80,7 @@ duplex_unref (gpointer data)
 static GBytes *
 take_unread (FerryDuplex *self)
 {
-  GBytes *bytes = g_queue_pop_head (&self->unread);
+  GBytes *bytes = self->is_paused ? NULL : g_queue_pop_head (&self->unread);
 
   if (bytes != NULL)
     self->n_unread -= g_bytes_get_size (bytes);
@@ -100,7 +101,8 @@ dispatch_next (FerryDuplex *self)
   bytes = take_unread (self);
   if (bytes == NULL && self->is_closed)
     is_closed = TRUE;
-  else if (bytes == NULL && self->error != NULL && !self->is_told)
+  else if (bytes == NULL && self->error != NULL && !self->is_told
+           && g_queue_is_empty (&self->unread))
     error = g_error_copy (self->error);
   if (is_closed)
     self->is_closed = FALSE;
@@ -330,6 +332,18 @@ ferry_duplex_write (FerryDuplex *self,
   g_mutex_unlock (&self->lock);
 
   return has_room;
+}
+
+void
+ferry_duplex_set_paused (FerryDuplex *self,
+                         gboolean     paused)
+{
+  self->is_paused = paused;
+
+  g_mutex_lock (&self->lock);
+  if (!paused)
+    schedule (self);
+  g_mutex_unlock (&self->lock);
 }
 
 void

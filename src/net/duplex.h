@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define FERRY_DUPLEX_MAX_UNSENT (4 * 1024 * 1024) /* bytes that wait to be written */
+#define FERRY_DUPLEX_MAX_UNSENT (16 * 1024 * 1024) /* bytes that wait to be written */
 
 /**
  * FerryDuplex:
@@ -43,6 +43,9 @@ FerryDuplex *ferry_duplex_new   (GIOStream               *stream,
  * tells, or after closing is forgotten. */
 gboolean     ferry_duplex_write (FerryDuplex             *self,
                                  GBytes                  *bytes);
+/* While it is paused nothing is received; the other side then has to wait, too. */
+void         ferry_duplex_set_paused (FerryDuplex        *self,
+                                 gboolean                 paused);
 /* Writes what waits, then closes our end; the other way stays open. */
 void         ferry_duplex_close (FerryDuplex             *self);
 /* Ends it at once and frees it; calls no function afterwards. */

@@ -262,6 +262,26 @@ test_waits_for_the_main_loop (Fixture       *fixture,
   assert_same (fixture->received, bytes);
 }
 
+/* Nor does what it said before it failed overtake anything. */
+static void
+test_pauses (Fixture       *fixture,
+             gconstpointer  data)
+{
+  const HostileManners fails = { .fail_at = 50000 };
+  const HostileManners none = { 0 };
+  g_autoptr(GBytes) bytes = make_bytes (60000);
+
+  set_up_with (fixture, &none, &fails);
+  ferry_duplex_set_paused (fixture->duplex, TRUE);
+  g_output_stream_write_all (g_io_stream_get_output_stream (fixture->far),
+                             g_bytes_get_data (bytes, NULL), 60000, NULL, NULL, NULL);
+  spin (30);
+  g_assert_cmpuint (fixture->n_calls, ==, 0);
+  ferry_duplex_set_paused (fixture->duplex, FALSE);
+  wait_for (&fixture->n_failed);
+  g_assert_cmpuint (fixture->received->len, ==, 50000);
+}
+
 /* The other side reads nothing: writing never waits, and has a limit. */
 static void
 test_limits_what_waits (Fixture       *fixture,
@@ -353,6 +373,7 @@ main (int   argc,
 #define ADD(path, set_up, test) g_test_add (path, Fixture, NULL, set_up, test, fixture_tear_down)
   ADD ("/net/duplex/both-ways", fixture_set_up, test_both_ways);
   ADD ("/net/duplex/waits-for-the-main-loop", fixture_set_up, test_waits_for_the_main_loop);
+  ADD ("/net/duplex/pauses", no_set_up, test_pauses);
   ADD ("/net/duplex/limits-what-waits", fixture_set_up, test_limits_what_waits);
   ADD ("/net/duplex/tells-a-failure-once", no_set_up, test_tells_a_failure_once);
   ADD ("/net/duplex/breaks-without-a-word", fixture_set_up, test_breaks_without_a_word);
