@@ -34,6 +34,7 @@ ferry_application_drop_client (FerryApplication *self)
   if (self->window != NULL)
     ferry_window_set_client (self->window, NULL);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->chat_notifier);
   if (self->guard != NULL)
     g_signal_handlers_disconnect_by_data (self->guard, self);
   g_clear_object (&self->guard);
@@ -150,6 +151,9 @@ sign_in (FerryApplication    *self,
   self->notifier = ferry_notifier_new (GTK_APPLICATION (self),
                                        ferry_profile_get_settings (self->profile),
                                        ferry_client_get_queue (self->client));
+  self->chat_notifier = ferry_chat_notifier_new (GTK_APPLICATION (self),
+                                                 ferry_profile_get_settings (self->profile),
+                                                 ferry_client_get_chats (self->client));
   g_signal_connect_object (account, "notify::state", G_CALLBACK (account_state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->guard, "notify::asking", G_CALLBACK (account_state_cb), self,

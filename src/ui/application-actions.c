@@ -56,6 +56,52 @@ show_action (GSimpleAction *action,
     ferry_window_show_transfer (self->window, transfer);
 }
 
+/* A notification may outlive its chat, too. @jid: bare */
+static FerryChat *
+find_chat (FerryApplication *self,
+           GVariant         *jid)
+{
+  FerryContact *contact = NULL;
+
+  if (self->client != NULL && self->window != NULL)
+    contact = ferry_roster_lookup (ferry_client_get_roster (self->client),
+                                   g_variant_get_string (jid, NULL), FALSE);
+  return contact != NULL ? ferry_chats_get (ferry_client_get_chats (self->client), contact) : NULL;
+}
+
+static void
+answer_chat_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  FerryApplication *self = user_data;
+  FerryChat *chat = find_chat (self, parameter);
+
+  if (chat == NULL || ferry_chat_get_state (chat) != FERRY_CHAT_OFFERED)
+    return;
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "decline-chat"))
+    {
+      ferry_chat_decline (chat);
+      return;
+    }
+  ferry_chat_accept (chat, NULL);
+  ferry_window_show_chat (self->window, ferry_chat_get_contact (chat));
+}
+
+static void
+show_chat_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  FerryApplication *self = user_data;
+  FerryChat *chat;
+
+  g_application_activate (G_APPLICATION (self));
+  chat = find_chat (self, parameter);
+  if (chat != NULL)
+    ferry_window_show_chat (self->window, ferry_chat_get_contact (chat));
+}
+
 static void
 launch_done_cb (GObject      *source,
                 GAsyncResult *result,
@@ -95,7 +141,7 @@ preferences_action (GSimpleAction *action,
   g_application_activate (G_APPLICATION (self));
   if (self->window != NULL)
     gtk_window_present (GTK_WINDOW (ferry_preferences_window_new (GTK_WINDOW (self->window),
-                                                                  self->profile)));
+                                                                  self->profile, self->client)));
 }
 
 static void
@@ -145,6 +191,9 @@ static const GActionEntry entries[] = {
   { "accept", accept_action, "s" },
   { "decline", decline_action, "s" },
   { "show", show_action, "s" },
+  { "accept-chat", answer_chat_action, "s" },
+  { "decline-chat", answer_chat_action, "s" },
+  { "show-chat", show_chat_action, "s" },
   { "open-file", open_file_action, "s" },
   { "show-in-folder", open_file_action, "s" },
   { "preferences", preferences_action },

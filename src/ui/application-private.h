@@ -5,6 +5,7 @@
 #include "core/client.h"
 #include "ui/application.h"
 #include "ui/certificate-guard.h"
+#include "ui/chat-notifier.h"
 #include "ui/notifier.h"
 #include "ui/profile.h"
 #include "ui/window.h"
@@ -21,6 +22,7 @@ struct _FerryApplication
   FerryClient           *client;        /* (owned) (nullable) */
   FerryCertificateGuard *guard;         /* (owned) (nullable): while there is a client */
   FerryNotifier         *notifier;      /* (owned) (nullable): while there is a client */
+  FerryChatNotifier     *chat_notifier; /* (owned) (nullable): while there is a client */
   GCancellable          *cancellable;   /* (owned): of looking up the password */
   gboolean               is_signing_in; /* typed in just now: not known to be right yet */
   guint                  give_up_source;

@@ -47,6 +47,19 @@ ferry_banner_say (FerryBanner *self,
   set_button (self->secondary, secondary_label);
 }
 
+void
+ferry_banner_set_inline (FerryBanner *self)
+{
+  GtkOrientable *box = GTK_ORIENTABLE (gtk_revealer_get_child (self->revealer));
+
+  g_return_if_fail (FERRY_IS_BANNER (self));
+
+  gtk_orientable_set_orientation (box, GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_valign (gtk_widget_get_parent (GTK_WIDGET (self->button)), GTK_ALIGN_CENTER);
+  gtk_label_set_justify (self->title, GTK_JUSTIFY_LEFT);
+  gtk_label_set_xalign (self->title, 0);
+}
+
 /* Rolled up it would still be read to those who cannot see that it is gone. */
 static void
 revealed_cb (FerryBanner *self)

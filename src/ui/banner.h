@@ -18,9 +18,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FerryBanner, ferry_banner, FERRY, BANNER, AdwBin)
 
 /* Shows it; hides it if @title is %NULL. A label that is %NULL: no such button. */
-void ferry_banner_say (FerryBanner *self,
-                       const char  *title,
-                       const char  *button_label,
-                       const char  *secondary_label);
+void ferry_banner_say        (FerryBanner *self,
+                              const char  *title,
+                              const char  *button_label,
+                              const char  *secondary_label);
+/* In one line with its buttons, where height is dear. Once. */
+void ferry_banner_set_inline (FerryBanner *self);
 
 G_END_DECLS

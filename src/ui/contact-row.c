@@ -6,17 +6,22 @@
 
 #include "ui/contact-row.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/contact-text.h"
 #include "ui/dropped-files.h"
+#include "ui/trust-text.h"
 
 struct _FerryContactRow
 {
   AdwBin parent_instance;
 
   FerryContact  *contact;     /* (owned) (nullable) */
+  FerryTrust    *trust;       /* (owned) (nullable) */
   GtkDropTarget *drop_target;
   AdwAvatar     *avatar;
   GtkLabel      *name;
+  GtkWidget     *lock;
   GtkWidget     *dot;
   GtkLabel      *status;
   GtkWidget     *active;
@@ -44,6 +49,12 @@ update_accessible (FerryContactRow *self)
   if (parent == NULL || self->contact == NULL)
     return;
   summary = ferry_contact_text_summary (self->contact);
+  if (gtk_widget_get_visible (self->lock))
+    {
+      g_autofree char *plain = g_steal_pointer (&summary);
+
+      summary = g_strjoin (", ", plain, gtk_widget_get_tooltip_text (self->lock), NULL);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (parent),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
 }
@@ -57,6 +68,24 @@ update_presence (FerryContactRow *self)
 
   gtk_widget_set_css_classes (self->dot, classes);
   gtk_label_set_label (self->status, status);
+}
+
+/* An open padlock beside everybody would say nothing. */
+static void
+update_lock (FerryContactRow *self)
+{
+  const char *jid = ferry_contact_get_jid (self->contact);
+  gboolean is_changed = FALSE;
+  FerryTrustLevel level = self->trust != NULL
+                          ? ferry_trust_text_lookup (self->trust, jid, &is_changed)
+                          : FERRY_TRUST_NONE;
+
+  gtk_widget_set_visible (self->lock, is_changed || ferry_trust_text_is_verified (level));
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->lock), ferry_trust_text_icon (level, is_changed));
+  gtk_widget_set_tooltip_text (self->lock, is_changed ? _("another key was shown")
+                                                      : ferry_trust_text_level (level));
+  gtk_widget_set_css_classes (self->lock,
+                              (const char *[]) { is_changed ? "error" : "dim-label", NULL });
 }
 
 static void
@@ -73,12 +102,22 @@ update (FerryContactRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->badge), ferry_contact_get_n_offers (self->contact) > 0);
   gtk_widget_set_visible (self->active, ferry_contact_get_n_active (self->contact) > 0 &&
                                         ferry_contact_get_n_offers (self->contact) == 0);
+  update_lock (self);
   update_accessible (self);
+}
+
+static void
+trust_changed_cb (FerryContactRow *self,
+                  const char      *jid)
+{
+  if (self->contact != NULL && g_str_equal (ferry_contact_get_jid (self->contact), jid))
+    update (self);
 }
 
 void
 ferry_contact_row_set_contact (FerryContactRow *self,
-                               FerryContact    *contact)
+                               FerryContact    *contact,
+                               FerryTrust      *trust)
 {
   g_return_if_fail (FERRY_IS_CONTACT_ROW (self));
 
@@ -86,9 +125,15 @@ ferry_contact_row_set_contact (FerryContactRow *self,
     return;
   if (self->contact != NULL)
     g_signal_handlers_disconnect_by_func (self->contact, update, self);
+  if (self->trust != NULL)
+    g_signal_handlers_disconnect_by_func (self->trust, trust_changed_cb, self);
   g_set_object (&self->contact, contact);
+  g_set_object (&self->trust, trust);
   if (contact == NULL)
     return;
+  if (trust != NULL)
+    g_signal_connect_object (trust, "changed", G_CALLBACK (trust_changed_cb), self,
+                             G_CONNECT_SWAPPED);
   g_signal_connect_object (contact, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
@@ -108,7 +153,7 @@ drop_cb (FerryContactRow *self,
 static void
 ferry_contact_row_dispose (GObject *object)
 {
-  ferry_contact_row_set_contact (FERRY_CONTACT_ROW (object), NULL);
+  ferry_contact_row_set_contact (FERRY_CONTACT_ROW (object), NULL, NULL);
   G_OBJECT_CLASS (ferry_contact_row_parent_class)->dispose (object);
 }
 
@@ -126,6 +171,7 @@ ferry_contact_row_class_init (FerryContactRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryContactRow, drop_target);
   gtk_widget_class_bind_template_child (widget_class, FerryContactRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, FerryContactRow, name);
+  gtk_widget_class_bind_template_child (widget_class, FerryContactRow, lock);
   gtk_widget_class_bind_template_child (widget_class, FerryContactRow, dot);
   gtk_widget_class_bind_template_child (widget_class, FerryContactRow, status);
   gtk_widget_class_bind_template_child (widget_class, FerryContactRow, active);

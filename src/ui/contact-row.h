@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "core/contact.h"
+#include "core/trust.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +21,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FerryContactRow, ferry_contact_row, FERRY, CONTACT_ROW, AdwBin)
 
 GtkWidget *ferry_contact_row_new         (void);
+/* Both nullable. */
 void       ferry_contact_row_set_contact (FerryContactRow *self,
-                                          FerryContact    *contact);
+                                          FerryContact    *contact,
+                                          FerryTrust      *trust);
 
 G_END_DECLS

@@ -84,14 +84,16 @@ row_bind_cb (FerryContactsPage *self,
              GtkListItem       *list_item)
 {
   ferry_contact_row_set_contact (FERRY_CONTACT_ROW (gtk_list_item_get_child (list_item)),
-                                 gtk_list_item_get_item (list_item));
+                                 gtk_list_item_get_item (list_item),
+                                 ferry_client_get_trust (self->client));
 }
 
 static void
 row_unbind_cb (FerryContactsPage *self,
                GtkListItem       *list_item)
 {
-  ferry_contact_row_set_contact (FERRY_CONTACT_ROW (gtk_list_item_get_child (list_item)), NULL);
+  ferry_contact_row_set_contact (FERRY_CONTACT_ROW (gtk_list_item_get_child (list_item)), NULL,
+                                 NULL);
 }
 
 static void

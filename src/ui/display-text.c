@@ -26,9 +26,17 @@ is_harmless (gunichar c)
   return (bad & 1u << g_unichar_type (c)) == 0 && !is_layout_control (c);
 }
 
-char *
-ferry_display_text (const char *text,
-                    guint       max_chars)
+/* Words in some scripts, and emoji, are spelt with them. */
+static gboolean
+is_joiner (gunichar c)
+{
+  return c == 0x200c || c == 0x200d;
+}
+
+static char *
+clean (const char *text,
+       guint       max_chars,
+       gboolean    keeps_lines)
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   g_autoptr(GString) out = g_string_new (NULL);
@@ -37,10 +45,11 @@ ferry_display_text (const char *text,
   for (const char *p = valid; *p != '\0' && n < max_chars; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
+      gboolean is_space = c == '\n' || c == '\t';
 
-      if (c == '\n' || c == '\t')
+      if (is_space && !keeps_lines)
         c = ' ';
-      if (!is_harmless (c))
+      if (!is_space && !is_harmless (c) && !(keeps_lines && is_joiner (c)))
         continue;
       g_string_append_unichar (out, c);
       n++;
@@ -48,4 +57,18 @@ ferry_display_text (const char *text,
 
   g_strstrip (out->str);
   return g_strdup (*out->str != '\0' ? out->str : "?");
+}
+
+char *
+ferry_display_text (const char *text,
+                    guint       max_chars)
+{
+  return clean (text, max_chars, FALSE);
+}
+
+char *
+ferry_display_lines (const char *text,
+                     guint       max_chars)
+{
+  return clean (text, max_chars, TRUE);
 }

@@ -12,5 +12,9 @@ G_BEGIN_DECLS
  * Returns: (transfer full): never empty; "?" if nothing is left */
 char *ferry_display_text (const char *text,
                           guint       max_chars);
+/* The same for many lines: line breaks and tabs stay, at the ends they do not.
+ * Returns: (transfer full): never empty; "?" if nothing is left */
+char *ferry_display_lines (const char *text,
+                           guint       max_chars);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/chat.h"
 #include "core/transfer.h"
 
 /* A row: one code, what happened, what to do about it (nullable). */
@@ -97,6 +98,57 @@ static const Sentence transfer_sentences[] = {
   { FERRY_TRANSFER_ERROR_NOT_SHARED,
     N_("They do not share a file of this name with you."),
     N_("Ask them to share it, and how it is called."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_TRANSFER_ERROR_SECURITY,
+    N_("The file could not be encrypted as it has to be, so it was stopped."),
+    N_("Try again, or allow unencrypted files for this contact in the contact menu."),
+    FERRY_ERROR_FIELD_NONE },
+  { FERRY_TRANSFER_ERROR_STRIPPED,
+    N_("Somebody on the way removed the encryption, so the file was stopped."),
+    N_("Try from another network. If it happens again, ask the other side by another way."),
+    FERRY_ERROR_FIELD_NONE },
+  { FERRY_TRANSFER_ERROR_KEY_CHANGED,
+    N_("The other side showed another key than the one you know."),
+    N_("Find out who it is: the padlock leads to the ways."), FERRY_ERROR_FIELD_NONE },
+};
+
+static const Sentence chat_sentences[] = {
+  { FERRY_CHAT_ERROR_OFFLINE,
+    N_("Nobody is there to chat with."), N_("Try again when both of you are online."),
+    FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_CANNOT,
+    N_("Their program knows no secure chats."), N_("Ask them to use Ferry, too."),
+    FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_DECLINED,
+    N_("The other side does not want to chat now."), N_("Try again later."),
+    FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_EXPIRED,
+    N_("Nobody answered."), N_("Try again when somebody is there."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_NO_ROUTE,
+    N_("No path between the two computers works."),
+    N_("Firewalls may be in the way. Another network may help."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_STRIPPED,
+    N_("Somebody on the way removed the encryption, so the chat was not opened."),
+    N_("Try from another network. If it happens again, ask the other side by another way."),
+    FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_KEY_CHANGED,
+    N_("The other side showed another key than the one you know."),
+    N_("Verify who it is before you go on."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_PHRASE,
+    N_("The two phrases were not the same, or one side had none."),
+    N_("Agree on one phrase and how it is written, then try again."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_INSECURE,
+    N_("The chat could not be encrypted, so it was not opened."),
+    N_("Try again. If it happens again, somebody may be in the way."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_STREAM,
+    N_("The other side broke the rules of the protocol."),
+    N_("Reopen the chat, or ask them to update their program."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_LOST,
+    N_("The connection to the other side was lost."),
+    N_("Reopen the chat. Your messages are still here."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_CLOSED,
+    N_("The other side closed the chat."), N_("Reopen it to go on."), FERRY_ERROR_FIELD_NONE },
+  { FERRY_CHAT_ERROR_FAILED,
+    N_("The chat broke off."), N_("Reopen it to go on."), FERRY_ERROR_FIELD_NONE },
 };
 
 static const Sentence io_sentences[] = {
@@ -126,6 +178,7 @@ static const struct
 } steps[] = {
   { "offer", N_("While offering the file") },
   { "connect", N_("While looking for a path") },
+  { "secure", N_("While encrypting") },
   { "data", N_("While moving the data") },
   { "verify", N_("While comparing checksums") },
   { "store", N_("While saving the file") },
@@ -151,6 +204,8 @@ find_sentence (const GError *error)
     return find_row (connection_sentences, G_N_ELEMENTS (connection_sentences), error->code);
   if (error->domain == FERRY_TRANSFER_ERROR)
     return find_row (transfer_sentences, G_N_ELEMENTS (transfer_sentences), error->code);
+  if (error->domain == FERRY_CHAT_ERROR)
+    return find_row (chat_sentences, G_N_ELEMENTS (chat_sentences), error->code);
   if (error->domain == G_IO_ERROR)
     return find_row (io_sentences, G_N_ELEMENTS (io_sentences), error->code);
   return &unknown_sentence;

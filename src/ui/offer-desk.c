@@ -16,7 +16,7 @@ struct _FerryOfferDesk
   GObject parent_instance;
 
   GtkWindow            *window;
-  FerryTransferQueue   *queue;        /* (owned) */
+  FerryClient          *client;       /* (owned) */
   char                 *download_dir; /* (owned) */
   GPtrArray            *offers;       /* (owned): FerryTransfers in state OFFERED, oldest first */
   FerryTransfer        *current;      /* (owned) (nullable): the one with the dialog */
@@ -117,13 +117,27 @@ dialog_response_cb (FerryOfferDesk *self,
     ferry_transfer_decline (transfer);
 }
 
+/* The file waits: who asks for it is found out first. */
+static void
+dialog_verify_cb (FerryOfferDesk *self)
+{
+  g_autoptr(FerryTransfer) transfer = g_object_ref (self->current);
+
+  close_dialog (self);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.verify-contact", "s",
+                              ferry_contact_get_jid (ferry_transfer_get_contact (transfer)));
+}
+
 static void
 show_dialog (FerryOfferDesk *self,
              FerryTransfer  *transfer)
 {
   self->current = g_object_ref (transfer);
-  self->dialog = ferry_offer_dialog_new (self->window, transfer, self->download_dir);
+  self->dialog = ferry_offer_dialog_new (self->window, transfer, self->download_dir,
+                                         ferry_client_get_trust (self->client));
   g_signal_connect_object (self->dialog, "response", G_CALLBACK (dialog_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->dialog, "verify", G_CALLBACK (dialog_verify_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self->dialog));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_WAITING]);
@@ -181,17 +195,17 @@ queue_offered_cb (FerryOfferDesk *self,
 }
 
 FerryOfferDesk *
-ferry_offer_desk_new (GtkWindow          *window,
-                      FerryTransferQueue *queue,
-                      const char         *download_dir)
+ferry_offer_desk_new (GtkWindow   *window,
+                      FerryClient *client,
+                      const char  *download_dir)
 {
   FerryOfferDesk *self = g_object_new (FERRY_TYPE_OFFER_DESK, NULL);
 
   self->window = window;
-  self->queue = g_object_ref (queue);
+  self->client = g_object_ref (client);
   self->download_dir = g_strdup (download_dir);
-  g_signal_connect_object (queue, "offered", G_CALLBACK (queue_offered_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (ferry_client_get_queue (client), "offered",
+                           G_CALLBACK (queue_offered_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -213,7 +227,7 @@ ferry_offer_desk_dispose (GObject *object)
   FerryOfferDesk *self = FERRY_OFFER_DESK (object);
 
   close_dialog (self);
-  g_clear_object (&self->queue);
+  g_clear_object (&self->client);
   G_OBJECT_CLASS (ferry_offer_desk_parent_class)->dispose (object);
 }
 

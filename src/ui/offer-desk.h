@@ -4,7 +4,7 @@
 
 #include <gtk/gtk.h>
 
-#include "core/transfer-queue.h"
+#include "core/client.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (FerryOfferDesk, ferry_offer_desk, FERRY, OFFER_DESK, GObje
 
 /* @window: not referenced, outlives the desk. */
 FerryOfferDesk *ferry_offer_desk_new           (GtkWindow          *window,
-                                                FerryTransferQueue *queue,
+                                                FerryClient        *client,
                                                 const char         *download_dir);
 guint           ferry_offer_desk_get_n_waiting (FerryOfferDesk     *self);
 /* Shows the dialog of the first that waits, or of @transfer unless %NULL. */

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/identity-group.h"
+
 struct _FerryPreferencesWindow
 {
   AdwPreferencesWindow parent_instance;
@@ -20,6 +22,8 @@ struct _FerryPreferencesWindow
   GtkWidget            *ask_before_quit;
   GtkWidget            *notify_offers;
   GtkWidget            *notify_arrivals;
+  GtkWidget            *notify_chats;
+  FerryIdentityGroup   *identity;
 };
 
 G_DEFINE_FINAL_TYPE (FerryPreferencesWindow, ferry_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -79,7 +83,8 @@ bind (FerryPreferencesWindow *self,
 
 GtkWidget *
 ferry_preferences_window_new (GtkWindow    *parent,
-                              FerryProfile *profile)
+                              FerryProfile *profile,
+                              FerryClient  *client)
 {
   FerryPreferencesWindow *self = g_object_new (FERRY_TYPE_PREFERENCES_WINDOW,
                                                "transient-for", parent, NULL);
@@ -89,6 +94,9 @@ ferry_preferences_window_new (GtkWindow    *parent,
   bind (self, "ask-before-quit", self->ask_before_quit, "active");
   bind (self, "notify-offers", self->notify_offers, "active");
   bind (self, "notify-arrivals", self->notify_arrivals, "active");
+  bind (self, "notify-chats", self->notify_chats, "active");
+  ferry_identity_group_set_up (self->identity, ferry_profile_get_settings (profile),
+                               client != NULL ? ferry_client_get_trust (client) : NULL);
   g_signal_connect_object (ferry_profile_get_settings (profile), "changed::download-folder",
                            G_CALLBACK (update_folder), self, G_CONNECT_SWAPPED);
   update_folder (self);
@@ -107,6 +115,7 @@ ferry_preferences_window_class_init (FerryPreferencesWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (FERRY_TYPE_IDENTITY_GROUP);
   G_OBJECT_CLASS (klass)->dispose = ferry_preferences_window_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/ferry/Ferry/preferences-window.ui");
@@ -116,6 +125,8 @@ ferry_preferences_window_class_init (FerryPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, ask_before_quit);
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, notify_offers);
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, notify_arrivals);
+  gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, notify_chats);
+  gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, identity);
   gtk_widget_class_bind_template_callback (widget_class, folder_clicked_cb);
 }
 

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "core/client.h"
 #include "ui/profile.h"
 
 G_BEGIN_DECLS
@@ -17,8 +18,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FerryPreferencesWindow, ferry_preferences_window,
                       FERRY, PREFERENCES_WINDOW, AdwPreferencesWindow)
 
-/* @profile: borrowed, outlives the window. */
+/* @profile: borrowed, outlives the window. @client: (nullable): while somebody is signed in */
 GtkWidget *ferry_preferences_window_new (GtkWindow    *parent,
-                                         FerryProfile *profile);
+                                         FerryProfile *profile,
+                                         FerryClient  *client);
 
 G_END_DECLS

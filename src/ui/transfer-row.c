@@ -11,6 +11,7 @@
 
 #include "ui/display-text.h"
 #include "ui/dropped-files.h"
+#include "ui/transfer-badge.h"
 #include "ui/transfer-details.h"
 #include "ui/transfer-text.h"
 
@@ -18,24 +19,24 @@ struct _FerryTransferRow
 {
   AdwBin parent_instance;
 
-  FerryTransfer  *transfer; /* (owned) (nullable) */
-  guint           tick;     /* an update is due with the next frame */
-  GtkImage       *icon;
-  GtkImage       *direction;
-  GtkLabel       *name;
-  GtkWidget      *verified;
-  GtkLabel       *path;
-  GtkProgressBar *progress;
-  GtkInscription *status;  /* not a label: new text must not lay the list out anew */
-  GtkWidget      *decline;
-  GtkWidget      *accept;
-  GtkWidget      *pause;
-  GtkWidget      *resume;
-  GtkWidget      *cancel;
-  GtkWidget      *retry;
-  GtkWidget      *open;
-  GtkWidget      *show;
-  GtkWidget      *details;
+  FerryTransfer      *transfer; /* (owned) (nullable) */
+  guint               tick;     /* an update is due with the next frame */
+  GtkImage           *icon;
+  GtkImage           *direction;
+  GtkLabel           *name;
+  GtkWidget          *verified;
+  FerryTransferBadge *badge;
+  GtkProgressBar     *progress;
+  GtkInscription     *status;  /* not a label: new text must not lay the list out anew */
+  GtkWidget          *decline;
+  GtkWidget          *accept;
+  GtkWidget          *pause;
+  GtkWidget          *resume;
+  GtkWidget          *cancel;
+  GtkWidget          *retry;
+  GtkWidget          *open;
+  GtkWidget          *show;
+  GtkWidget          *details;
 };
 
 G_DEFINE_FINAL_TYPE (FerryTransferRow, ferry_transfer_row, ADW_TYPE_BIN)
@@ -125,38 +126,40 @@ dup_status (FerryTransferRow *self)
   return g_strconcat (is_rtl ? RIGHT_TO_LEFT_MARK : LEFT_TO_RIGHT_MARK, status, NULL);
 }
 
+static void
+update_accessible (FerryTransferRow *self)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *summary = ferry_transfer_text_summary (self->transfer);
+
+  if (parent != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
+}
+
 /* What changes ten times a second; nothing else does while it runs. */
 static void
 update_numbers (FerryTransferRow *self)
 {
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
   g_autofree char *status = dup_status (self);
 
   update_progress (self);
   if (g_strcmp0 (gtk_inscription_get_text (self->status), status) == 0)
     return;
   gtk_inscription_set_text (self->status, status);
-  if (parent != NULL)
-    {
-      g_autofree char *summary = ferry_transfer_text_summary (self->transfer);
-
-      gtk_accessible_update_property (GTK_ACCESSIBLE (parent),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
-    }
+  update_accessible (self);
 }
 
 static void
 update_state (FerryTransferRow *self)
 {
   FerryTransferState state = ferry_transfer_get_state (self->transfer);
-  const char *path = ferry_transfer_text_path (ferry_transfer_get_path (self->transfer));
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress), has_progress (state));
   gtk_widget_set_visible (self->verified, state == FERRY_TRANSFER_DONE &&
                                           ferry_transfer_get_verified (self->transfer) ==
                                           FERRY_VERIFIED_YES);
-  gtk_widget_set_visible (GTK_WIDGET (self->path), path != NULL);
-  set_label (self->path, path != NULL ? path : "");
+  ferry_transfer_badge_update (self->badge, self->transfer);
   gtk_inscription_set_nat_lines (self->status, state == FERRY_TRANSFER_FAILED ? 2 : 1);
   if (state == FERRY_TRANSFER_FAILED)
     gtk_widget_add_css_class (GTK_WIDGET (self->status), "error");
@@ -209,6 +212,7 @@ transfer_notify_cb (FerryTransferRow *self,
   update_identity (self);
   update_state (self);
   update_numbers (self);
+  update_accessible (self);
 }
 
 static void
@@ -361,6 +365,7 @@ ferry_transfer_row_class_init (FerryTransferRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (FERRY_TYPE_TRANSFER_BADGE);
   G_OBJECT_CLASS (klass)->dispose = ferry_transfer_row_dispose;
   install_actions (widget_class);
 
@@ -369,7 +374,7 @@ ferry_transfer_row_class_init (FerryTransferRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryTransferRow, direction);
   gtk_widget_class_bind_template_child (widget_class, FerryTransferRow, name);
   gtk_widget_class_bind_template_child (widget_class, FerryTransferRow, verified);
-  gtk_widget_class_bind_template_child (widget_class, FerryTransferRow, path);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferRow, badge);
   gtk_widget_class_bind_template_child (widget_class, FerryTransferRow, progress);
   gtk_widget_class_bind_template_child (widget_class, FerryTransferRow, status);
   gtk_widget_class_bind_template_child (widget_class, FerryTransferRow, decline);

@@ -12,6 +12,7 @@
 #include "ui/error-text.h"
 #include "ui/format.h"
 #include "ui/protocol-text.h"
+#include "ui/trust-text.h"
 
 const char *
 ferry_transfer_text_path (FerryPaths path)
@@ -147,7 +148,11 @@ ferry_transfer_text_summary (FerryTransfer *transfer)
   g_autofree char *who = is_outgoing (transfer) ? dup_for_contact (_("to %s"), transfer)
                                                 : dup_for_contact (_("from %s"), transfer);
 
-  return g_strdup_printf ("%s, %s, %s", name, who, status);
+  if (ferry_transfer_get_path (transfer) == 0)
+    return g_strdup_printf ("%s, %s, %s", name, who, status);
+  return g_strdup_printf ("%s, %s, %s, %s", name, who, status,
+                          ferry_trust_text_session (ferry_transfer_is_encrypted (transfer),
+                                                    ferry_transfer_get_trust_level (transfer)));
 }
 
 static void
@@ -177,6 +182,10 @@ ferry_transfer_text_details (FerryTransfer *transfer)
   append_line (out, _("Failed"), ferry_error_text_step (ferry_transfer_get_step (transfer)));
   append_line (out, _("Reason"), error != NULL ? error->message : NULL);
   append_line (out, _("Path"), ferry_transfer_text_path (ferry_transfer_get_path (transfer)));
+  if (ferry_transfer_get_path (transfer) != 0)
+    append_line (out, _("Security"),
+                 ferry_trust_text_session (ferry_transfer_is_encrypted (transfer),
+                                           ferry_transfer_get_trust_level (transfer)));
   append_line (out, _("Here"), ferry_transfer_get_local (transfer));
   append_line (out, _("There"), ferry_transfer_get_remote (transfer));
   append_line (out, _("Protocol"), protocol);

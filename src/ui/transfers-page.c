@@ -26,6 +26,9 @@ struct _FerryTransfersPage
   AdwWindowTitle    *title;
   GtkWidget         *back_button;
   GtkWidget         *send_button;
+  GtkWidget         *lock_button;
+  GtkImage          *lock;
+  GtkLabel          *unread;
   GtkWidget         *contact_button;
   FerryBanner       *connection_banner;
   FerryBanner       *offers_banner;
@@ -156,6 +159,39 @@ ferry_transfers_page_get_offers_banner (FerryTransfersPage *self)
 }
 
 void
+ferry_transfers_page_set_lock (FerryTransfersPage *self,
+                               const char         *icon,
+                               const char         *tooltip,
+                               gboolean            is_alarming)
+{
+  g_return_if_fail (FERRY_IS_TRANSFERS_PAGE (self));
+
+  gtk_widget_set_visible (self->lock_button, icon != NULL);
+  if (icon == NULL)
+    return;
+  gtk_image_set_from_icon_name (self->lock, icon);
+  gtk_widget_set_tooltip_text (self->lock_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->lock_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  if (is_alarming)
+    gtk_widget_add_css_class (self->lock_button, "error");
+  else
+    gtk_widget_remove_css_class (self->lock_button, "error");
+}
+
+void
+ferry_transfers_page_set_unread (FerryTransfersPage *self,
+                                 guint               n_unread)
+{
+  g_autofree char *text = g_strdup_printf ("%u", n_unread);
+
+  g_return_if_fail (FERRY_IS_TRANSFERS_PAGE (self));
+
+  gtk_label_set_label (self->unread, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->unread), n_unread > 0);
+}
+
+void
 ferry_transfers_page_focus (FerryTransfersPage *self)
 {
   g_return_if_fail (FERRY_IS_TRANSFERS_PAGE (self));
@@ -282,6 +318,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, title);
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, back_button);
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, send_button);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, lock_button);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, lock);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, unread);
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, contact_button);
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, connection_banner);
   gtk_widget_class_bind_template_child (widget_class, FerryTransfersPage, offers_banner);

@@ -28,6 +28,14 @@ FerryContact *ferry_transfers_page_get_contact  (FerryTransfersPage *self);
 /* Folded, it stands alone: it needs a way back and the banners of the other pane. */
 void          ferry_transfers_page_set_folded   (FerryTransfersPage *self,
                                                  gboolean            folded);
+/* The padlock that leads to the chat. @icon: %NULL: there is none. */
+void          ferry_transfers_page_set_lock     (FerryTransfersPage *self,
+                                                 const char         *icon,
+                                                 const char         *tooltip,
+                                                 gboolean            is_alarming);
+/* Messages of the contact nobody has looked at. */
+void          ferry_transfers_page_set_unread   (FerryTransfersPage *self,
+                                                 guint               n_unread);
 /* On the files, or whatever stands in their place. */
 void          ferry_transfers_page_focus        (FerryTransfersPage *self);
 /* Sends the files that are on the clipboard. */

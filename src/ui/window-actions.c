@@ -30,6 +30,8 @@ static const struct
   { "win.send-files", { "<Control>o" } },
   { "win.add-contact", { "<Control>n" } },
   { "win.search", { "<Control>f" } },
+  { "win.chat", { "<Control>t" } },
+  { "win.verify", { "<Control><Shift>v" } },
   { "win.focus-contacts", { "<Control>1" } },
   { "win.focus-transfers", { "<Control>2" } },
   { "win.next-pane", { "F6" } },
@@ -215,7 +217,7 @@ review_offers_action (GtkWidget  *widget,
                      const char *action,
                      GVariant   *parameter)
 {
-  ferry_offer_desk_review (FERRY_WINDOW (widget)->offers, NULL);
+  ferry_window_review (FERRY_WINDOW (widget));
 }
 
 static void
@@ -335,6 +337,7 @@ ferry_window_update_actions (FerryWindow *self)
   gtk_widget_action_set_enabled (widget, "win.review-offers", has_client);
   gtk_widget_action_set_enabled (widget, "win.back", has_client &&
                                  adw_leaflet_get_folded (self->leaflet));
+  ferry_window_update_chats (self);
 }
 
 /* The one home of win.* */

@@ -89,15 +89,27 @@ connect_clicked_cb (FerryWindow *self)
     ferry_account_connect (account);
 }
 
+/* Files first, which are more often waited for. */
+static char *
+dup_offers_title (FerryWindow *self)
+{
+  guint n_files = ferry_offer_desk_get_n_waiting (self->offers);
+  guint n_chats = ferry_chat_desk_get_n_waiting (self->chats);
+
+  if (n_files > 0)
+    return g_strdup_printf (ngettext ("%u file is offered to you", "%u files are offered to you",
+                                      n_files), n_files);
+  if (n_chats > 0)
+    return g_strdup_printf (ngettext ("%u person wants to chat", "%u people want to chat",
+                                      n_chats), n_chats);
+  return NULL;
+}
+
 static void
 update_offers (FerryWindow *self)
 {
-  guint n = ferry_offer_desk_get_n_waiting (self->offers);
-  g_autofree char *title = NULL;
+  g_autofree char *title = dup_offers_title (self);
 
-  if (n > 0)
-    title = g_strdup_printf (ngettext ("%u file is offered to you", "%u files are offered to you",
-                                       n), n);
   ferry_banner_say (ferry_contacts_page_get_offers_banner (self->contacts_page),
                     title, _("_Review"), NULL);
   ferry_banner_say (ferry_transfers_page_get_offers_banner (self->transfers_page),
@@ -105,10 +117,20 @@ update_offers (FerryWindow *self)
   ferry_window_update_actions (self);
 }
 
+void
+ferry_window_review (FerryWindow *self)
+{
+  if (ferry_offer_desk_get_n_waiting (self->offers) == 0 &&
+      ferry_chat_desk_get_n_waiting (self->chats) > 0)
+    ferry_chat_desk_review (self->chats);
+  else
+    ferry_offer_desk_review (self->offers, NULL);
+}
+
 static void
 review_clicked_cb (FerryWindow *self)
 {
-  ferry_offer_desk_review (self->offers, NULL);
+  ferry_window_review (self);
 }
 
 static void
@@ -203,6 +225,7 @@ ferry_window_watch_client (FerryWindow *self)
   connect_swapped (ferry_client_get_roster (self->client), "subscription-requested",
                    G_CALLBACK (requested_cb), self);
   connect_swapped (self->offers, "notify::n-waiting", G_CALLBACK (update_offers), self);
+  connect_swapped (self->chats, "notify::n-waiting", G_CALLBACK (update_offers), self);
   update_connection (self);
   update_offers (self);
   update_requests (self);

@@ -160,6 +160,9 @@ forget_client (FerryWindow *self)
   g_signal_handlers_disconnect_by_data (ferry_client_get_roster (self->client), self);
   g_signal_handlers_disconnect_by_data (self->offers, self);
   g_clear_object (&self->offers);
+  g_signal_handlers_disconnect_by_data (ferry_client_get_trust (self->client), self);
+  g_signal_handlers_disconnect_by_data (self->chats, self);
+  g_clear_object (&self->chats);
   if (self->add_dialog != NULL)
     gtk_window_destroy (GTK_WINDOW (self->add_dialog));
   g_ptr_array_set_size (self->requests, 0);
@@ -182,9 +185,11 @@ ferry_window_set_client (FerryWindow *self,
       g_autofree char *dir = ferry_profile_dup_download_dir (self->profile);
 
       self->client = g_object_ref (client);
-      self->offers = ferry_offer_desk_new (GTK_WINDOW (self), ferry_client_get_queue (client), dir);
+      self->offers = ferry_offer_desk_new (GTK_WINDOW (self), client, dir);
+      self->chats = ferry_chat_desk_new (GTK_WINDOW (self), client);
       ferry_contacts_page_set_client (self->contacts_page, client);
       ferry_window_watch_client (self);
+      ferry_window_watch_chats (self);
       adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->contacts_page));
       ferry_contacts_page_focus_list (self->contacts_page);
     }
@@ -260,6 +265,8 @@ ferry_window_dispose (GObject *object)
   ferry_window_stop_countdown (self);
   g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->pending);
+  g_clear_object (&self->shown_contact);
+  g_clear_object (&self->encryption);
   g_clear_pointer (&self->requests, g_ptr_array_unref);
   G_OBJECT_CLASS (ferry_window_parent_class)->dispose (object);
 }
@@ -286,6 +293,7 @@ ferry_window_class_init (FerryWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ferry_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = ferry_window_close_request;
   ferry_window_install_actions (GTK_WIDGET_CLASS (klass));
+  ferry_window_install_chat_actions (GTK_WIDGET_CLASS (klass));
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 
@@ -303,6 +311,7 @@ ferry_window_init (FerryWindow *self)
   g_signal_connect_object (self->transfers_page, "files-given",
                            G_CALLBACK (ferry_window_send_files), self, G_CONNECT_SWAPPED);
   ferry_window_init_banners (self);
+  ferry_window_init_chats (self);
   folded_cb (self);
 }
 

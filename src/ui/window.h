@@ -34,6 +34,9 @@ void            ferry_window_show_contact   (FerryWindow    *self,
 /* Goes to the transfer: to its dialog while it is offered, else to its contact. */
 void            ferry_window_show_transfer  (FerryWindow    *self,
                                              FerryTransfer  *transfer);
+/* Goes to the chat with the contact: to its dialog while it is asked for. */
+void            ferry_window_show_chat      (FerryWindow    *self,
+                                             FerryContact   *contact);
 /* Asks whom to send @files (of #GFile) to. */
 void            ferry_window_ask_recipient  (FerryWindow    *self,
                                              GListModel     *files);

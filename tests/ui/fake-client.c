@@ -286,6 +286,8 @@ struct _FerryClient
   FerryAccount       *account;  /* (owned) */
   FerryRoster        *roster;   /* (owned) */
   FerryTransferQueue *queue;    /* (owned) */
+  FerryTrust         *trust;    /* (owned) */
+  FerryChats         *chats;    /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (FerryClient, ferry_client, G_TYPE_OBJECT)
@@ -325,6 +327,18 @@ ferry_client_get_queue (FerryClient *self)
   return self->queue;
 }
 
+FerryTrust *
+ferry_client_get_trust (FerryClient *self)
+{
+  return self->trust;
+}
+
+FerryChats *
+ferry_client_get_chats (FerryClient *self)
+{
+  return self->chats;
+}
+
 const FerrySettings *
 ferry_client_get_settings (FerryClient *self)
 {
@@ -337,6 +351,8 @@ ferry_client_finalize (GObject *object)
   FerryClient *self = FERRY_CLIENT (object);
 
   ferry_settings_free (self->settings);
+  g_object_unref (self->chats);
+  g_object_unref (self->trust);
   g_object_unref (self->account);
   g_object_unref (self->queue);
   g_object_unref (self->roster);
@@ -355,4 +371,6 @@ ferry_client_init (FerryClient *self)
   self->account = g_object_new (FERRY_TYPE_ACCOUNT, NULL);
   self->roster = g_object_new (FERRY_TYPE_ROSTER, NULL);
   self->queue = g_object_new (FERRY_TYPE_TRANSFER_QUEUE, NULL);
+  self->trust = g_object_new (FERRY_TYPE_TRUST, NULL);
+  self->chats = fake_chats_new (self);
 }

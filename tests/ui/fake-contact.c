@@ -35,6 +35,27 @@ GETTER (gboolean, in_roster, in_roster)
 GETTER (guint, n_offers, n_offers)
 GETTER (guint, n_active, n_active)
 
+/* The gallery's people have Ferry wherever they are. */
+guint
+ferry_contact_get_n_resources (FerryContact *self)
+{
+  return 0;
+}
+
+const FerryResource *
+ferry_contact_get_resource (FerryContact *self,
+                            guint         index)
+{
+  return NULL;
+}
+
+gboolean
+ferry_resource_has_feature (const FerryResource *self,
+                            const char          *feature)
+{
+  return TRUE;
+}
+
 void
 fake_contact_set_queue (FerryContact *self,
                         GListModel   *queue)

@@ -45,5 +45,36 @@ void           fake_transfer_set_state     (FerryTransfer      *transfer,
 void           fake_transfer_fail          (FerryTransfer      *transfer,
                                             const char         *step,
                                             GError             *error);
+void           fake_transfer_set_security  (FerryTransfer      *transfer,
+                                            gboolean            is_encrypted,
+                                            FerryTrustLevel     level);
+
+/* What is known of somebody's key; @is_changed: another one was shown since. */
+void           fake_trust_set              (FerryTrust         *trust,
+                                            const char         *jid,
+                                            FerryTrustLevel     level,
+                                            gboolean            is_changed);
+/* Chats are made by ferry_chats_get(), and do what one tells them. */
+void           fake_chat_set_state         (FerryChat          *chat,
+                                            FerryChatState      state);
+void           fake_chat_set_level         (FerryChat          *chat,
+                                            FerryTrustLevel     level);
+void           fake_chat_set_comparison    (FerryChat          *chat,
+                                            FerryComparison     comparison);
+void           fake_chat_set_composing     (FerryChat          *chat,
+                                            gboolean            is_composing);
+/* Closes it for that reason. */
+void           fake_chat_fail              (FerryChat          *chat,
+                                            FerryChatError      code);
+/* The other side asks for a chat. */
+void           fake_chat_ask               (FerryChat          *chat,
+                                            gboolean            is_phrase_wanted);
+/* Returns: (transfer none) */
+FerryMessage  *fake_chat_add               (FerryChat          *chat,
+                                            gboolean            is_own,
+                                            const char         *body,
+                                            FerryMessageState   state);
+void           fake_message_set_state      (FerryMessage       *message,
+                                            FerryMessageState   state);
 
 G_END_DECLS

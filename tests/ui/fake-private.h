@@ -16,6 +16,8 @@ struct _FerryTransfer
   gint64              bytes;
   double              rate;         /* bytes/s */
   FerryPaths          path;
+  gboolean            is_encrypted;
+  FerryTrustLevel     trust_level;
   FerryTransferState  state;
   const char         *step;
   GError             *error;        /* (owned) (nullable) */
@@ -28,3 +30,11 @@ void fake_contact_set_queue (FerryContact *contact,
                              GListModel   *queue);
 /* Counts the contact's offers and active transfers again. */
 void fake_contact_recount   (FerryContact *contact);
+
+/* @client: not referenced, outlives them. */
+FerryChats   *fake_chats_new   (FerryClient       *client);
+FerryChat    *fake_chat_new    (FerryClient       *client,
+                                FerryContact      *contact);
+FerryMessage *fake_message_new (gboolean           is_own,
+                                const char        *body,
+                                FerryMessageState  state);

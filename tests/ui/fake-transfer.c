@@ -8,8 +8,8 @@
 
 enum
 {
-  PROP_0, PROP_STATE, PROP_BYTES, PROP_RATE, PROP_SECONDS_LEFT, PROP_PATH, PROP_ERROR,
-  PROP_ENDED_AT, N_PROPS
+  PROP_0, PROP_STATE, PROP_BYTES, PROP_RATE, PROP_SECONDS_LEFT, PROP_PATH,
+  PROP_IS_ENCRYPTED, PROP_ERROR, PROP_ENDED_AT, N_PROPS
 };
 static GParamSpec *props[N_PROPS];
 
@@ -29,9 +29,16 @@ GETTER (FerryTransferState, state, state)
 GETTER (gint64, bytes, bytes)
 GETTER (double, rate, rate)
 GETTER (FerryPaths, path, path)
+GETTER (FerryTrustLevel, trust_level, trust_level)
 GETTER (const GError *, error, error)
 GETTER (const char *, step, step)
 GETTER (GFile *, file, file)
+
+gboolean
+ferry_transfer_is_encrypted (FerryTransfer *self)
+{
+  return self->is_encrypted;
+}
 
 const char *
 ferry_transfer_get_peer (FerryTransfer *self)
@@ -155,6 +162,16 @@ fake_transfer_set_path (FerryTransfer *self,
 }
 
 void
+fake_transfer_set_security (FerryTransfer   *self,
+                            gboolean         is_encrypted,
+                            FerryTrustLevel  level)
+{
+  self->is_encrypted = is_encrypted;
+  self->trust_level = level;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IS_ENCRYPTED]);
+}
+
+void
 fake_transfer_fail (FerryTransfer *self,
                     const char    *step,
                     GError        *error)
@@ -180,6 +197,7 @@ ferry_transfer_get_property (GObject    *object,
     case PROP_RATE: g_value_set_double (value, self->rate); break;
     case PROP_SECONDS_LEFT: g_value_set_int64 (value, ferry_transfer_get_seconds_left (self)); break;
     case PROP_PATH: g_value_set_int (value, (int) self->path); break;
+    case PROP_IS_ENCRYPTED: g_value_set_boolean (value, self->is_encrypted); break;
     case PROP_ERROR: g_value_set_boxed (value, self->error); break;
     case PROP_ENDED_AT: g_value_set_int64 (value, self->ended_at); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -214,6 +232,7 @@ ferry_transfer_class_init (FerryTransferClass *klass)
   props[PROP_SECONDS_LEFT] = g_param_spec_int64 ("seconds-left", NULL, NULL, -1, G_MAXINT64, -1,
                                                  flags);
   props[PROP_PATH] = g_param_spec_int ("path", NULL, NULL, 0, 7, 0, flags);
+  props[PROP_IS_ENCRYPTED] = g_param_spec_boolean ("is-encrypted", NULL, NULL, FALSE, flags);
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   props[PROP_ENDED_AT] = g_param_spec_int64 ("ended-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);

@@ -14,27 +14,11 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "fake-core.h"
-#include "ui/window.h"
+#include "gallery.h"
 
 #define N_RUNNING 20
 #define N_CONTACTS 10000
 #define TICK 100 /* milliseconds: ten times a second */
-
-typedef struct
-{
-  AdwApplication *app;
-  FerryOptions    options;
-  FerryProfile   *profile;   /* (owned) */
-  FerryClient    *client;    /* (owned) */
-  FerryWindow    *window;
-  const char     *scene;
-  gint64          started;   /* µs, monotonic: before GTK was initialised */
-  gint64          first;     /* first frame painted; 0: not yet */
-  gint64          first_cpu; /* µs of processor time until then */
-  gint64          before;    /* of the frame being painted: processor time */
-  GArray         *frames;    /* (owned): gint64, µs of processor time each cost */
-} Gallery;
 
 static char *opt_size;
 static char *opt_catalogues;
@@ -67,10 +51,12 @@ add_files (FerryTransferQueue *queue,
   transfer = fake_queue_add (queue, bob, FERRY_DIRECTION_SEND, "holiday.zip", 24500000,
                              FERRY_TRANSFER_RUNNING);
   fake_transfer_set_path (transfer, FERRY_PATH_DIRECT);
+  fake_transfer_set_security (transfer, TRUE, FERRY_TRUST_FIRST_USE);
   fake_transfer_progress (transfer, 12400000, 201000);
   transfer = fake_queue_add (queue, bob, FERRY_DIRECTION_RECEIVE, "scan.pdf", 3200000,
                              FERRY_TRANSFER_VERIFYING);
   fake_transfer_set_path (transfer, FERRY_PATH_PROXY);
+  fake_transfer_set_security (transfer, TRUE, FERRY_TRUST_PHRASE);
   fake_transfer_progress (transfer, 3200000, 0);
   transfer = fake_queue_add (queue, bob, FERRY_DIRECTION_SEND,
                              "a very long name of a lecture about the history of ferries, part 12.mkv",
@@ -89,14 +75,27 @@ add_files (FerryTransferQueue *queue,
   fake_queue_add (queue, bob, FERRY_DIRECTION_SEND, "minutes.odt", 61000, FERRY_TRANSFER_DECLINED);
 }
 
-static void
-scene_main (Gallery *self)
+FerryContact *
+gallery_show_main (Gallery *self)
 {
   FerryContact *bob = add_people (ferry_client_get_roster (self->client));
 
   add_files (ferry_client_get_queue (self->client), bob);
+  fake_trust_set (ferry_client_get_trust (self->client), "bob@example.org", FERRY_TRUST_FIRST_USE,
+                  FALSE);
+  fake_trust_set (ferry_client_get_trust (self->client), "nurse@capulet.lit", FERRY_TRUST_PHRASE,
+                  FALSE);
+  fake_trust_set (ferry_client_get_trust (self->client), "mercutio@montague.lit",
+                  FERRY_TRUST_COMPARED, TRUE);
   ferry_window_set_client (self->window, self->client);
   ferry_window_show_contact (self->window, bob);
+  return bob;
+}
+
+static void
+scene_main (Gallery *self)
+{
+  gallery_show_main (self);
 }
 
 static void
@@ -234,11 +233,7 @@ scene_running (Gallery *self)
   g_timeout_add (TICK, move_cb, queue);
 }
 
-static const struct
-{
-  const char  *name;
-  void       (*build) (Gallery *self);
-} scenes[] = {
+static const Scene scenes[] = {
   { "main", scene_main },
   { "list", scene_list },
   { "empty", scene_empty },
@@ -251,7 +246,17 @@ static const struct
   { "connecting", scene_connecting },
   { "many", scene_many },
   { "running", scene_running },
+  { NULL },
 };
+
+static void
+build_scene (Gallery     *self,
+             const Scene *rows)
+{
+  for (; rows->name != NULL; rows++)
+    if (g_str_equal (rows->name, self->scene))
+      rows->build (self);
+}
 
 /* A busy machine does not change it. µs */
 static gint64
@@ -352,11 +357,10 @@ activate_cb (Gallery *self)
   self->window = ferry_window_new (GTK_APPLICATION (self->app), self->profile);
   if (opt_size != NULL && sscanf (opt_size, "%dx%d", &width, &height) == 2)
     gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
-  for (guint i = 0; i < G_N_ELEMENTS (scenes); i++)
-    if (g_str_equal (scenes[i].name, self->scene))
-      scenes[i].build (self);
   g_signal_connect (self->window, "realize", G_CALLBACK (realize_cb), self);
+  build_scene (self, scenes);
   gtk_window_present (GTK_WINDOW (self->window));
+  build_scene (self, gallery_chat_scenes);
   if (opt_seconds > 0)
     g_timeout_add_seconds ((guint) opt_seconds, quit_cb, self);
 }
