@@ -52,18 +52,17 @@ test_what_was_verified_stays_so (Story         *story,
   party_assert_pinned (&story->clients.romeo, JULIET, &story->clients.juliet);
 }
 
-/* XTLS-9: none of its bytes is seen on the way. In the clear they are: the same search finds them. */
+/* XTLS-9: none of its bytes is seen on the way. In the clear they are found by the same search. */
 static void
 test_the_way_shows_nothing (Story         *story,
                             gconstpointer  data)
 {
   const Way *way = data;
   g_autofree char *text = g_strnfill (30 * KIB, 'A');
-  g_autofree char *seen = g_base64_encode ((guchar *) text, 300);
   g_autoptr(GBytes) contents = g_bytes_new (text, 30 * KIB);
   guint n_in_clear;
 
-  story->clients.watch = seen;
+  story->clients.watch = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"; /* of the same */
   ferry_trust_set_policy (story->clients.romeo.trust, JULIET, FERRY_SECURITY_NONE);
   ferry_trust_set_policy (story->clients.juliet.trust, ROMEO, FERRY_SECURITY_NONE);
   story_carry (story, 0, "clear.txt", contents);
