@@ -144,6 +144,32 @@ is_stale (FerryNegotiation *self,
   return TRUE;
 }
 
+/* What follows from it may end the session. */
+static void
+use_tls (FerryNegotiation *self,
+         FerryTlsStream   *tls)
+{
+  gboolean is_known;
+
+  self->is_securing = FALSE;
+  g_set_object (&self->stream, G_IO_STREAM (tls));
+  g_set_object (&self->tls, tls);
+  is_known = take_certificate (self, ferry_tls_stream_get_certificate (tls));
+
+  if (self->tls != tls)
+    return;
+
+  if (!is_known)
+    {
+      feed_failed (self, FERRY_OUTCOME_KEY_CHANGED, "it is not the key that another session saw");
+      return;
+    }
+
+  self->is_secured = TRUE;
+  ferry_negotiation_way_changed (self);
+  ferry_negotiation_feed_kind (self, FERRY_SESSION_EVENT_SECURED);
+}
+
 static void
 secure_done_cb (GObject      *source,
                 GAsyncResult *result,
@@ -156,26 +182,14 @@ secure_done_cb (GObject      *source,
   if (is_stale (self, G_IO_STREAM (source), tls))
     return;
 
+  if (tls != NULL)
+    {
+      use_tls (self, tls);
+      return;
+    }
+
   self->is_securing = FALSE;
-
-  if (tls == NULL)
-    {
-      feed_failed (self, judge_failure (error), error->message);
-      return;
-    }
-
-  g_set_object (&self->stream, G_IO_STREAM (tls));
-
-  if (!take_certificate (self, ferry_tls_stream_get_certificate (tls)))
-    {
-      feed_failed (self, FERRY_OUTCOME_KEY_CHANGED, "it is not the key that another session saw");
-      return;
-    }
-
-  self->tls = g_steal_pointer (&tls);
-  self->is_secured = TRUE;
-  ferry_negotiation_way_changed (self);
-  ferry_negotiation_feed_kind (self, FERRY_SESSION_EVENT_SECURED);
+  feed_failed (self, judge_failure (error), error->message);
 }
 
 static const char *
@@ -193,7 +207,6 @@ secure (FerryNegotiation         *self,
   g_autofree char *user = ferry_jid_dup_bare (self->role == FERRY_ROLE_INITIATOR ? self->own_jid
                                                                                  : self->peer);
 
-
   if (effect->method == FERRY_XTLS_SRP)
     {
       terms->srp_user = user;
@@ -201,9 +214,9 @@ secure (FerryNegotiation         *self,
     }
 
   self->is_securing = TRUE;
-  ferry_negotiation_way_changed (self);
   ferry_tls_stream_handshake_async (self->stream, terms, HANDSHAKE_LIMIT, self->opening,
                                     secure_done_cb, g_object_ref (self));
+  ferry_negotiation_way_changed (self);
 }
 
 /* Effect SECURE. */
