@@ -26,16 +26,16 @@ def chat(stage, name, to, *words, phrase=None, security=None, options=(), **othe
     return stage.ferry(name, 'chat', stage.jid(to), *words, talks=True, options=[*options, *policy], **others)
 
 
-def begin(stage, here=None, there=None, **both):
+def begin(stage, *words, here=None, there=None, **both):
     """Romeo opens a chat, Juliet waits for it.  @here, @there: options of one of them."""
-    juliet = chat(stage, stage.juliet, stage.romeo, '--wait', **{**both, **(there or {})})
+    juliet = chat(stage, stage.juliet, stage.romeo, '--wait', *words, **{**both, **(there or {})})
     juliet.wait('connected')
-    return chat(stage, stage.romeo, stage.juliet, **{**both, **(here or {})}), juliet
+    return chat(stage, stage.romeo, stage.juliet, *words, **{**both, **(here or {})}), juliet
 
 
-def opened(stage, here=None, there=None, **both):
+def opened(stage, **options):
     """Both, once they can talk."""
-    ferries = begin(stage, here, there, **both)
+    ferries = begin(stage, **options)
     for ferry in ferries:
         ferry.wait('secure')
     return ferries
@@ -64,6 +64,11 @@ def met(stage, **options):
     close(here, there)
 
 
+def codes(*ferries):
+    """The numbers that the people compare."""
+    return [ferry.wait('code')['code'] for ferry in ferries]
+
+
 def identity(stage, name):
     return stage.folder / f'data-{name}' / f'identity-{stage.jid(name)}.pem'
 
@@ -73,10 +78,6 @@ def fingerprint(stage, name):
     text = identity(stage, name).read_text()
     start = text.index('-----BEGIN CERTIFICATE')
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(text[start:text.index('-----END CERTIFICATE') + 25])).hexdigest()
-
-
-def certificate_fingerprint(path):
-    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(path.read_text())).hexdigest()
 
 
 def assert_secure(stage, here, there, verified='no', method='x509'):
@@ -96,13 +97,23 @@ def pins(stage, name):
         return ' '.join(str(row) for table in tables for row in store.execute(f'select * from "{table}"'))
 
 
-def refused(ferry, *reasons, timeout=10):
+def told(ferry, *reasons, waits=False):
+    """It says why, for one of @reasons.  @waits: for another offer, then; this one was none."""
+    assert ferry.wait('failed')['reason'] in reasons, ferry.find('failed')
+    if waits:
+        return
+    if ferry.process.stdin:
+        ferry.hang_up()
+    assert ferry.exit() != 0, 'takes it for a success'
+
+
+def refused(ferry, *reasons):
     """It says why, for one of these reasons, and nothing crossed."""
-    assert ferry.exit(timeout) != 0, 'takes it for a success'
-    found = [e['reason'] for e in ferry.find('failed')]
-    assert found and set(found) <= set(reasons), f'{found} instead of one of {reasons}'
+    told(ferry, *reasons)
+    found = {e['reason'] for e in ferry.find('failed')}
+    assert found <= set(reasons), f'{found} instead of one of {reasons}'
     assert not ferry.find('message') and not ferry.find('done')
 
 
-__all__ = ['PHRASE', 'TRANSPORTS', 'WORDS', 'assert_secure', 'begin', 'case', 'certificate_fingerprint', 'chat', 'close',
-           'cross', 'fingerprint', 'identity', 'met', 'opened', 'pins', 'refused', 'until']
+__all__ = ['PHRASE', 'TRANSPORTS', 'WORDS', 'assert_secure', 'begin', 'case', 'chat', 'close',
+           'codes', 'cross', 'fingerprint', 'identity', 'met', 'opened', 'pins', 'refused', 'told', 'until']

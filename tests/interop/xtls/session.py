@@ -33,6 +33,7 @@ class Session:
         self.path_sid = f'path-{os.urandom(8).hex()}'
         self.inbox = asyncio.Queue()   # <jingle/> elements; None: <open/>
         self.host = self.in_band = self.path = None
+        self.is_cut = False            # by us, without a word
 
     # ---- saying and hearing
 

@@ -22,7 +22,7 @@ from xtls_stage import XtlsStage, digest, fingerprint     # noqa: E402
 import results                                            # noqa: E402
 import runner                                             # noqa: E402
 import sandbox                                            # noqa: E402
-from conversation import PHRASE, chat                     # noqa: E402
+from conversation import PHRASE, chat, told               # noqa: E402
 from conversation import fingerprint as ours              # noqa: E402
 from prosody import Prosody                               # noqa: E402
 from runner import case                                   # noqa: E402
@@ -170,7 +170,7 @@ def wrong_phrase(stage):
     peer = stage.peer(phrase='by any other name')
     ferry = chat(stage, stage.romeo, stage.juliet, phrase=PHRASE)
     ferry.say(LINE)
-    assert ferry.exit() == 1 and ferry.wait('failed')['reason'] == 'phrase', ferry.find('failed')
+    told(ferry, 'phrase')
     peer.wait('failed')
     assert not peer.find('message')
 
@@ -182,7 +182,7 @@ def wrong_phrase_here(stage):
     peer = stage.peer(phrase='by any other name')
     peer.command('chat', seen(stage, peer))
     peer.wait('failed')
-    assert ferry.wait('failed')['reason'] == 'phrase', ferry.find('failed')
+    told(ferry, 'phrase')
 
 
 @case('its server of TLS 1.3 says nothing by itself after the handshake')
@@ -220,7 +220,7 @@ def changed(stage):
     peer = stage.peer()
     ferry = chat(stage, stage.romeo, stage.juliet)
     ferry.say(LINE)
-    assert ferry.exit() == 1 and ferry.wait('failed')['reason'] == 'key-changed', ferry.find('failed')
+    told(ferry, 'key-changed')
     assert not peer.find('message')
 
 
@@ -246,7 +246,7 @@ def register_breach(label, text, *conditions):
         ferry, peer = ask_ferry(stage)
         peer.command('raw', text)
         assert peer.wait('stream-error')['condition'] in conditions, peer.find('stream-error')
-        assert ferry.wait('failed')['reason'] == 'stream', ferry.find('failed')
+        told(ferry, 'stream')
 
 
 register_breach('an entity', '<message><body>&lol;</body></message>', 'restricted-xml', 'not-well-formed')
@@ -260,7 +260,7 @@ def broken(stage):
     ferry, peer = ask_ferry(stage)
     cross(ferry, peer)
     peer.command('cut')
-    assert ferry.wait('failed')['reason'] == 'lost', ferry.find('failed')
+    told(ferry, 'lost')
 
 
 # ---- files

@@ -128,7 +128,8 @@ class XtlsClient(slixmpp.ClientXMPP):
             self.report('failed', reason=str(ended))
         except (TlsError, ET.ParseError, OSError, AssertionError, asyncio.TimeoutError) as error:
             self.report('failed', reason=str(error) or type(error).__name__)
-            asyncio.ensure_future(self.give_up(session))
+            if not session.is_cut:
+                asyncio.ensure_future(self.give_up(session))
         del self.sessions[session.peer, session.sid]
 
     @staticmethod
@@ -166,11 +167,12 @@ class XtlsClient(slixmpp.ClientXMPP):
         finally:
             self.chat = None
         await session.path.finish()
+        self.report('closed', by='us' if chat.by_us else 'them')
         if chat.by_us:
             await session.terminate('success')
         else:
             await session.expect('session-terminate')
-        self.report('closed', by='us' if chat.by_us else 'them')
+        self.report('terminated')
 
     # ---- files
 
@@ -234,6 +236,7 @@ class XtlsClient(slixmpp.ClientXMPP):
         elif word == 'close':
             asyncio.ensure_future(self.chat.close())
         elif word == 'cut':
+            self.chat.session.is_cut = True
             self.chat.path.cut()
 
     def leave(self):
