@@ -4,41 +4,10 @@
 
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/options-words.h"
 #include "cli/password.h"
 #include "legacy/dialects.h"
 #include "proto/jid.h"
-
-#define NO_COUNT G_MININT
-
-/* The command line as GOption leaves it: words, not yet meanings. */
-typedef struct
-{
-  char     *jid;
-  char     *password_file;
-  int       password_fd;
-  char     *server;
-  char     *tls;
-  char     *ca_file;
-  char     *resource;
-  char     *data_dir;
-  char     *dialect;
-  char     *transport;
-  char     *security;
-  int       listen_port;
-  gboolean  allow_loopback;
-  char     *dir;
-  char     *from;
-  int       count;
-  char     *overwrite;
-  char    **with;
-  char     *phrase_file;
-  gboolean  wait;
-  gboolean  compare;
-  gboolean  json;
-  gboolean  version;
-  char    **words;
-} Words;
 
 typedef struct
 {
@@ -64,29 +33,6 @@ static const Choice paths[] = {
   { "ibb", FERRY_PATH_IN_BAND },
 };
 
-static void
-words_clear (Words *self)
-{
-  g_free (self->jid);
-  g_free (self->password_file);
-  g_free (self->server);
-  g_free (self->tls);
-  g_free (self->ca_file);
-  g_free (self->resource);
-  g_free (self->data_dir);
-  g_free (self->dialect);
-  g_free (self->transport);
-  g_free (self->security);
-  g_free (self->dir);
-  g_free (self->from);
-  g_free (self->overwrite);
-  g_strfreev (self->with);
-  g_free (self->phrase_file);
-  g_strfreev (self->words);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
-
 static gboolean
 refuse (GError     **error,
         const char  *format,
@@ -106,76 +52,6 @@ refuse (GError     **error,
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
 
   return FALSE;
-}
-
-/* Returns: (transfer full): "jingle-1, ..." */
-static char *
-list_dialects (void)
-{
-  const FerryDialect *const *dialects = ferry_dialects_get ();
-  GString *names = g_string_new ("auto");
-
-  for (guint i = 0; dialects[i] != NULL; i++)
-    g_string_append_printf (names, ", %s", dialects[i]->name);
-
-  return g_string_free (names, FALSE);
-}
-
-static gboolean
-split (Words        *words,
-       char       ***arguments,
-       GError      **error)
-{
-  g_autofree char *names = list_dialects ();
-  g_autofree char *dialects = g_strdup_printf ("Negotiate only like this: %s", names);
-  const GOptionEntry entries[] = {
-    { "jid", 0, 0, G_OPTION_ARG_STRING, &words->jid, "The account", "JID" },
-    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &words->password_file,
-      "Its password is the first line of FILE", "FILE" },
-    { "password-fd", 0, 0, G_OPTION_ARG_INT, &words->password_fd,
-      "Its password is the first line of file descriptor N", "N" },
-    { "server", 0, 0, G_OPTION_ARG_STRING, &words->server,
-      "Connect here, whatever DNS says", "HOST:PORT" },
-    { "tls", 0, 0, G_OPTION_ARG_STRING, &words->tls,
-      "direct, starttls or none (default: what DNS says, then starttls)", "MODE" },
-    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &words->ca_file,
-      "Trust these certificates as well", "FILE" },
-    { "resource", 0, 0, G_OPTION_ARG_STRING, &words->resource, "Log in under this name", "NAME" },
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &words->data_dir, "Keep caches here", "DIR" },
-    { "dialect", 0, 0, G_OPTION_ARG_STRING, &words->dialect, dialects, "NAME" },
-    { "transport", 0, 0, G_OPTION_ARG_STRING, &words->transport,
-      "Use only these of s5b-direct,s5b-proxy,ibb (default: all)", "LIST" },
-    { "security", 0, 0, G_OPTION_ARG_STRING, &words->security,
-      "Encrypt end to end: auto, required or none (default: auto, where both can)", "POLICY" },
-    { "listen-port", 0, 0, G_OPTION_ARG_INT, &words->listen_port,
-      "Wait for direct connections on this port (default: any)", "N" },
-    { "allow-loopback", 0, 0, G_OPTION_ARG_NONE, &words->allow_loopback,
-      "Offer and dial 127.0.0.1 and ::1", NULL },
-    { "dir", 0, 0, G_OPTION_ARG_FILENAME, &words->dir, "receive, request: write into DIR", "DIR" },
-    { "from", 0, 0, G_OPTION_ARG_STRING, &words->from,
-      "receive: only from JID (default: from contacts)", "JID" },
-    { "count", 0, 0, G_OPTION_ARG_INT, &words->count, "receive: leave after N files", "N" },
-    { "overwrite", 0, 0, G_OPTION_ARG_STRING, &words->overwrite,
-      "receive: what to do with a file that exists", "never" },
-    { "with", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words->with,
-      "share: only with JID, given as often as needed (default: with contacts)", "JID" },
-    { "phrase-file", 0, 0, G_OPTION_ARG_FILENAME, &words->phrase_file,
-      "chat: know each other by the first line of FILE", "FILE" },
-    { "wait", 0, 0, G_OPTION_ARG_NONE, &words->wait, "chat: until the other side begins", NULL },
-    { "compare", 0, 0, G_OPTION_ARG_NONE, &words->compare,
-      "chat: show a number that is the same on both sides", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &words->json, "Print events as JSON lines", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &words->version, "Print the version", NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->words, NULL, NULL },
-    { NULL },
-  };
-  g_autoptr(GOptionContext) context = g_option_context_new ("COMMAND");
-  g_autofree char *usage = ferry_command_dup_usage ();
-
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_summary (context, usage);
-
-  return g_option_context_parse_strv (context, arguments, error);
 }
 
 static gboolean
@@ -252,9 +128,9 @@ normalise (char   **jid,
 }
 
 static gboolean
-apply_jid (FerrySettings  *settings,
-           const Words    *words,
-           GError        **error)
+apply_jid (FerrySettings     *settings,
+           const FerryWords  *words,
+           GError           **error)
 {
   g_autofree char *jid = g_strdup (words->jid);
 
@@ -271,9 +147,9 @@ apply_jid (FerrySettings  *settings,
 }
 
 static gboolean
-apply_server (FerrySettings  *settings,
-              const Words    *words,
-              GError        **error)
+apply_server (FerrySettings     *settings,
+              const FerryWords  *words,
+              GError           **error)
 {
   g_autoptr(GSocketConnectable) address = NULL;
   int tls = FERRY_TLS_AUTO;
@@ -308,16 +184,16 @@ replace (char       **field,
 }
 
 static gboolean
-apply_settings (FerrySettings  *settings,
-                const Words    *words,
-                GError        **error)
+apply_settings (FerrySettings     *settings,
+                const FerryWords  *words,
+                GError           **error)
 {
   if (!apply_jid (settings, words, error) || !apply_server (settings, words, error))
     return FALSE;
 
   if (words->dialect != NULL && !g_str_equal (words->dialect, "auto"))
     {
-      g_autofree char *names = list_dialects ();
+      g_autofree char *names = ferry_words_list_dialects ();
 
       if (ferry_dialects_find (words->dialect) == NULL)
         return refuse (error, "--dialect: there is no “%s”, only %s", words->dialect, names);
@@ -341,7 +217,7 @@ apply_settings (FerrySettings  *settings,
 
 static gboolean
 check_command_options (const FerryCommand  *command,
-                       const Words         *words,
+                       const FerryWords    *words,
                        GError             **error)
 {
   const struct
@@ -352,7 +228,7 @@ check_command_options (const FerryCommand  *command,
   } rows[] = {
     { "dir", words->dir != NULL, FERRY_COMMAND_OPTION_DIR },
     { "from", words->from != NULL, FERRY_COMMAND_OPTION_FROM },
-    { "count", words->count != NO_COUNT, FERRY_COMMAND_OPTION_COUNT },
+    { "count", words->count != FERRY_NO_COUNT, FERRY_COMMAND_OPTION_COUNT },
     { "overwrite", words->overwrite != NULL, FERRY_COMMAND_OPTION_OVERWRITE },
     { "with", words->with != NULL, FERRY_COMMAND_OPTION_WITH },
     { "phrase-file", words->phrase_file != NULL, FERRY_COMMAND_OPTION_PHRASE_FILE },
@@ -384,9 +260,9 @@ check_dir (const char  *path,
 }
 
 static gboolean
-apply_command (FerryOptions  *self,
-               const Words   *words,
-               GError       **error)
+apply_command (FerryOptions      *self,
+               const FerryWords  *words,
+               GError           **error)
 {
   guint n = words->words != NULL ? g_strv_length (words->words) : 0;
 
@@ -412,11 +288,11 @@ apply_command (FerryOptions  *self,
 }
 
 static gboolean
-apply_receive (FerryOptions  *self,
-               const Words   *words,
-               GError       **error)
+apply_receive (FerryOptions      *self,
+               const FerryWords  *words,
+               GError           **error)
 {
-  if (words->count != NO_COUNT && words->count < 1)
+  if (words->count != FERRY_NO_COUNT && words->count < 1)
     return refuse (error, "--count: at least 1");
   if (words->dir != NULL && !check_dir (words->dir, error))
     return FALSE;
@@ -431,9 +307,9 @@ apply_receive (FerryOptions  *self,
 }
 
 static gboolean
-apply_share (FerryOptions  *self,
-             const Words   *words,
-             GError       **error)
+apply_share (FerryOptions      *self,
+             const FerryWords  *words,
+             GError           **error)
 {
   self->with = g_strdupv (words->with);
 
@@ -447,9 +323,9 @@ apply_share (FerryOptions  *self,
 }
 
 static gboolean
-apply_chat (FerryOptions  *self,
-            const Words   *words,
-            GError       **error)
+apply_chat (FerryOptions      *self,
+            const FerryWords  *words,
+            GError           **error)
 {
   self->waits = words->wait;
   self->compares = words->compare;
@@ -472,10 +348,10 @@ ferry_options_parse (char   **arguments,
 {
   g_autoptr(FerryOptions) self = g_new0 (FerryOptions, 1);
   g_auto(GStrv) copy = g_strdupv (arguments);
-  g_auto(Words) words = { .password_fd = -1, .count = NO_COUNT };
+  g_auto(FerryWords) words = { .password_fd = -1, .count = FERRY_NO_COUNT };
 
   self->settings = ferry_settings_new ();
-  if (!split (&words, &copy, error))
+  if (!ferry_words_split (&words, &copy, error))
     return NULL;
 
   self->json = words.json;

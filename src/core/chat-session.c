@@ -13,7 +13,8 @@ ferry_chat_is_exhausted (FerryChat *self)
 {
   gint64 oldest = self->wrong[self->n_wrong % FERRY_CHAT_MAX_WRONG];
 
-  return self->n_wrong >= FERRY_CHAT_MAX_WRONG && oldest + G_TIME_SPAN_HOUR > g_get_monotonic_time ();
+  return self->n_wrong >= FERRY_CHAT_MAX_WRONG
+         && oldest + G_TIME_SPAN_HOUR > g_get_monotonic_time ();
 }
 
 static void

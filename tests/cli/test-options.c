@@ -123,6 +123,26 @@ test_requests_a_name_as_it_is (void)
 }
 
 static void
+test_talks_as_it_is_told (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *words = g_strdup_printf ("chat juliet@capulet.lit --wait --compare "
+                                            "--phrase-file %s", password_file);
+  g_autoptr(FerryOptions) options = parse (words, &error);
+  g_autoptr(FerryOptions) plain = parse ("chat juliet@capulet.lit/balcony", NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (options->phrase, ==, "cal i ban");
+  g_assert_true (options->waits);
+  g_assert_true (options->compares);
+  g_assert_cmpint (options->settings->priority, ==, 0);
+  g_assert_null (plain->phrase);
+  g_assert_false (plain->waits);
+  g_assert_false (plain->compares);
+  g_assert_cmpint (plain->settings->priority, <, 0);
+}
+
+static void
 test_refuses_what_it_does_not_understand (void)
 {
   static const char *const rows[] = {
@@ -159,6 +179,13 @@ test_refuses_what_it_does_not_understand (void)
     "request @ report.pdf --dir .",
     "request juliet@capulet.lit a b --dir .",
     "receive --dir . --with juliet@capulet.lit",
+    "chat",
+    "chat @",
+    "chat juliet@capulet.lit hello",
+    "chat juliet@capulet.lit --phrase-file /nonexistent",
+    "chat juliet@capulet.lit --phrase-file /dev/null",
+    "roster --wait",
+    "roster --compare",
   };
   gsize i;
 
@@ -189,6 +216,7 @@ main (int    argc,
   g_test_add_func ("/cli/options/knows-every-dialect-by-name", test_knows_every_dialect_by_name);
   g_test_add_func ("/cli/options/shares-with-whom-it-is-told", test_shares_with_whom_it_is_told);
   g_test_add_func ("/cli/options/requests-a-name-as-it-is", test_requests_a_name_as_it_is);
+  g_test_add_func ("/cli/options/talks-as-it-is-told", test_talks_as_it_is_told);
   g_test_add_func ("/cli/options/refuses-what-it-does-not-understand",
                    test_refuses_what_it_does_not_understand);
 
