@@ -14,12 +14,13 @@ static void
 fail (FerryTlsChannel *self,
       int              status)
 {
+  const char *alert = gnutls_alert_get_name (gnutls_alert_get (self->session));
+
   self->end = FERRY_TLS_END_FAILED;
 
   if (status == GNUTLS_E_FATAL_ALERT_RECEIVED)
-    self->end_error = g_error_new (FERRY_TLS_ERROR, FERRY_TLS_ERROR_RECORD,
-                                   "The peer gave up: %s",
-                                   gnutls_alert_get_name (gnutls_alert_get (self->session)));
+    self->end_error = g_error_new (FERRY_TLS_ERROR, FERRY_TLS_ERROR_RECORD, "The peer gave up: %s",
+                                   alert != NULL ? alert : "an unknown alert");
   else
     self->end_error = g_error_new_literal (FERRY_TLS_ERROR, FERRY_TLS_ERROR_RECORD,
                                            gnutls_strerror (status));
@@ -227,19 +228,6 @@ ferry_tls_channel_write (FerryTlsChannel  *self,
   return n;
 }
 
-/* The other way stays open. */
-static gboolean
-half_close (GIOStream     *base,
-            GCancellable  *cancellable,
-            GError       **error)
-{
-  if (G_IS_SOCKET_CONNECTION (base))
-    return g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)),
-                              FALSE, TRUE, error);
-
-  return g_output_stream_close (g_io_stream_get_output_stream (base), cancellable, error);
-}
-
 /* With @writing held. */
 static gboolean
 say_goodbye (FerryTlsChannel  *self,
@@ -276,7 +264,7 @@ ferry_tls_channel_close (FerryTlsChannel  *self,
         ok = say_goodbye (self, cancellable, error);
       self->is_closed = TRUE;
       /* Cut or not, there is no more: the peer must not wait for it. */
-      ok = half_close (self->base, cancellable, ok ? error : NULL) && ok;
+      ok = ferry_tls_channel_half_close (self, cancellable, ok ? error : NULL) && ok;
     }
   g_mutex_unlock (&self->writing);
 

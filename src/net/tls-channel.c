@@ -26,7 +26,7 @@ use_cancelled_cb (GCancellable *outer,
   g_cancellable_cancel (inner);
 }
 
-/* @slot: read_stop or write_stop. One that an earlier caller has cancelled is of no use any more. */
+/* @slot: read_stop or write_stop. One that an earlier caller has cancelled is of no use now. */
 static gboolean
 use_begin (FerryTlsChannel  *self,
            Use              *use,
@@ -153,6 +153,29 @@ ferry_tls_channel_flush (FerryTlsChannel  *self,
   g_byte_array_set_size (full, 0);
 
   return !self->is_torn;
+}
+
+/* Where the base waits for its peer to know of it, this too must end when all is broken. */
+gboolean
+ferry_tls_channel_half_close (FerryTlsChannel  *self,
+                              GCancellable     *cancellable,
+                              GError          **error)
+{
+  GError *failure = NULL;
+  Use use;
+  gboolean ok;
+
+  if (!use_begin (self, &use, &self->write_stop, cancellable, error))
+    return FALSE;
+
+  if (G_IS_SOCKET_CONNECTION (self->base))
+    ok = g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->base)),
+                            FALSE, TRUE, &failure);
+  else
+    ok = g_output_stream_close (g_io_stream_get_output_stream (self->base), use.inner, &failure);
+
+  use_end (self, &use, failure, error);
+  return ok;
 }
 
 static ssize_t

@@ -111,6 +111,10 @@ gboolean         ferry_tls_channel_fill      (FerryTlsChannel      *self,
 gboolean         ferry_tls_channel_flush     (FerryTlsChannel      *self,
                                               GCancellable         *cancellable,
                                               GError              **error);
+/* With @writing held: the base ends its output; the other way stays open. */
+gboolean         ferry_tls_channel_half_close (FerryTlsChannel     *self,
+                                              GCancellable         *cancellable,
+                                              GError              **error);
 /* With @reading held. Returns: bytes; less than @count: that was all, or the end. */
 gsize            ferry_tls_channel_decrypt   (FerryTlsChannel      *self,
                                               guint8               *buffer,

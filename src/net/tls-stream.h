@@ -43,7 +43,8 @@ typedef struct
  * The streams block and may be used by two threads, one that reads and one that writes; so may
  * the base stream. Reading gives 0 only after close_notify: a path that just ends is
  * %FERRY_TLS_ERROR_TRUNCATED. g_output_stream_close() of the output sends close_notify and
- * half-closes the base; closing the whole breaks it at once, from any thread.
+ * half-closes the base; closing the whole breaks it at once, from any thread. (A socket beneath
+ * lingers for two seconds then, in the main context, if the peer may still be speaking.)
  * Handshake and cancelling never block the main loop.
  */
 #define FERRY_TYPE_TLS_STREAM (ferry_tls_stream_get_type ())
@@ -51,7 +52,8 @@ G_DECLARE_FINAL_TYPE (FerryTlsStream, ferry_tls_stream, FERRY, TLS_STREAM, GIOSt
 
 /* Whether this GnuTLS can do TLS-SRP (XTLS-18). */
 gboolean        ferry_tls_stream_has_srp          (void);
-/* @timeout: seconds for the whole handshake. The server's side is done when it has judged the
+/* @base: ours from now on; if it fails, the caller's again, and of no use but to be closed.
+ * @timeout: seconds for the whole handshake. The server's side is done when it has judged the
  * client; the client's, in TLS 1.3, when the server's first record said that it was accepted. */
 void            ferry_tls_stream_handshake_async  (GIOStream            *base,
                                                    const FerryTlsTerms  *terms,
@@ -70,7 +72,7 @@ gboolean        ferry_tls_stream_has_unread       (FerryTlsStream       *self);
 GBytes         *ferry_tls_stream_get_certificate  (FerryTlsStream       *self);
 /* "TLS 1.3, AES-256-GCM" */
 const char     *ferry_tls_stream_get_cipher       (FerryTlsStream       *self);
-/* The same bytes on both sides of this stream, and nowhere else (RFC 5705; TLS 1.3: RFC 8446 7.5). */
+/* The same bytes on both sides of this stream, and nowhere else (RFC 5705, RFC 8446 §7.5). */
 gboolean        ferry_tls_stream_export           (FerryTlsStream       *self,
                                                    const char           *label,
                                                    guint8               *key,

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "fuzz.h"
 #include "net/tls-stream.h"
 
@@ -13,6 +15,9 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autofree char *digest = ferry_tls_certificate_dup_sha256 (bytes);
   g_autoptr(GError) error = NULL;
   gboolean is_good = ferry_tls_certificate_check (bytes, &error);
+
+  if (strlen (digest) != 64)
+    g_error ("%s is no SHA-256", digest);
 
   if (is_good != (error == NULL))
     g_error ("A certificate is good, and is not");

@@ -149,7 +149,8 @@ static void
 mix (Fixture    *fixture,
      const char *first)
 {
-  g_autoptr(FerryTlsIdentity) other = ferry_tls_identity_generate (FERRY_TLS_KEY_ED25519, JID, NULL);
+  g_autoptr(FerryTlsIdentity) other =
+    ferry_tls_identity_generate (FERRY_TLS_KEY_ED25519, JID, NULL);
   g_autofree char *second = NULL;
   g_autofree char *mixed = NULL;
   const char *end;
@@ -222,7 +223,8 @@ static void
 test_is_never_the_same (Fixture       *fixture,
                         gconstpointer  data)
 {
-  g_autoptr(FerryTlsIdentity) other = ferry_tls_identity_generate (GPOINTER_TO_INT (data), JID, NULL);
+  g_autoptr(FerryTlsIdentity) other =
+    ferry_tls_identity_generate (GPOINTER_TO_INT (data), JID, NULL);
 
   g_assert_cmpstr (ferry_tls_identity_get_sha256 (other), !=,
                    ferry_tls_identity_get_sha256 (fixture->identity));
@@ -386,7 +388,8 @@ main (int    argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (certificate_cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/net/tls-certificate/", certificate_cases[i].name, NULL);
+      g_autofree char *path =
+        g_strconcat ("/net/tls-certificate/", certificate_cases[i].name, NULL);
 
       g_test_add_data_func (path, &certificate_cases[i], test_certificate);
     }

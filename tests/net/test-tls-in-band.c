@@ -30,6 +30,7 @@ typedef struct
 /* Two in-band streams joined without a server, and TLS over them. */
 struct _Fixture
 {
+  gboolean is_cut; /* nothing arrives any more */
   End     ends[2];
   TlsPair pair;
 };
@@ -54,6 +55,12 @@ pass_on (End          *from,
          FerryElement *stanza)
 {
   End *to = &from->fixture->ends[1 - from->index];
+
+  if (from->fixture->is_cut)
+    {
+      ferry_element_unref (stanza);
+      return;
+    }
 
   g_queue_push_tail (&to->coming, stanza);
   g_idle_add (end_deliver_cb, to);
@@ -258,6 +265,24 @@ test_closes_without_waiting (Fixture       *fixture,
   g_clear_error (&other.error);
 }
 
+/* A thread that closes waits for the peer's word, which only the main loop brings. */
+static void
+test_breaks_off_a_close (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  Work writer = { .stream = G_IO_STREAM (fixture->pair.client), .n_bytes = 100 };
+  GThread *writing;
+
+  fixture->is_cut = TRUE;
+  writing = g_thread_new ("write", write_thread, &writer);
+  g_usleep (20 * 1000);
+  g_assert_false (g_atomic_int_get (&writer.is_done));
+  g_assert_true (g_io_stream_close (G_IO_STREAM (fixture->pair.client), NULL, NULL));
+  g_thread_join (writing);
+  g_assert_error (writer.error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_clear_error (&writer.error);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -271,6 +296,8 @@ main (int    argc,
               test_is_broken_with_its_path, fixture_tear_down);
   g_test_add ("/net/tls-in-band/closes-without-waiting", Fixture, NULL, fixture_set_up,
               test_closes_without_waiting, fixture_tear_down);
+  g_test_add ("/net/tls-in-band/breaks-off-a-close", Fixture, NULL, fixture_set_up,
+              test_breaks_off_a_close, fixture_tear_down);
 
   return g_test_run ();
 }

@@ -11,18 +11,20 @@
 
 #include "tls-pair.h"
 
-#define PHRASE    "correct horse battery staple"
-#define LIMIT     10  /* seconds for a handshake */
-#define ALL_TRIES 200 /* of 25 ms, to reach a program that is only starting */
+#define PHRASE       "correct horse battery staple"
+#define SRP_PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+SRP"
+#define LIMIT        10  /* seconds for a handshake */
+#define ALL_TRIES    200 /* of 25 ms, to reach a program that is only starting */
 
 /* A folder for keys, a program, and our end of the connection to it. */
 typedef struct
 {
-  char        *folder;  /* (owned) */
-  char        *key;     /* (owned): of the peer, and its certificate: a path */
-  char        *sha256;  /* (owned): of it, as OpenSSL sees it */
-  GSubprocess *process; /* (owned) (nullable) */
-  GIOStream   *base;    /* (owned) (nullable) */
+  char        *folder;      /* (owned) */
+  char        *key;         /* (owned) (nullable): of the peer: a path */
+  char        *certificate; /* (owned) (nullable): likewise */
+  char        *sha256;      /* (owned) (nullable): of it, as OpenSSL sees it */
+  GSubprocess *process;     /* (owned) (nullable) */
+  GIOStream   *base;        /* (owned) (nullable) */
 } Peer;
 
 static void
@@ -52,6 +54,7 @@ peer_clear (Peer *peer)
 
   g_free (peer->folder);
   g_free (peer->key);
+  g_free (peer->certificate);
   g_free (peer->sha256);
 }
 
@@ -96,16 +99,15 @@ make_key (Peer       *peer,
   g_auto(GStrv) digits = NULL;
   g_autofree char *text = NULL;
   g_autofree char *upper = NULL;
-  g_autofree char *said = NULL;
 
   peer->folder = g_dir_make_tmp ("ferry-test-XXXXXX", NULL);
-  peer->key = g_build_filename (peer->folder, "peer.pem", NULL);
-  said = g_build_filename (peer->folder, "certificate.pem", NULL);
-  g_free (run ((const char *const[]) { "openssl", "req", "-x509", "-newkey", kind, "-nodes", "-subj",
-                                       "/CN=peer", "-keyout", peer->key, "-out", said, NULL },
-               NULL));
-  text = run ((const char *const[]) { "openssl", "x509", "-in", said, "-noout", "-fingerprint",
-                                      "-sha256", NULL }, NULL);
+  peer->key = g_build_filename (peer->folder, "key.pem", NULL);
+  peer->certificate = g_build_filename (peer->folder, "certificate.pem", NULL);
+  g_free (run ((const char *const[]) { "openssl", "req", "-x509", "-newkey", kind, "-nodes",
+                                       "-subj", "/CN=peer", "-keyout", peer->key, "-out",
+                                       peer->certificate, NULL }, NULL));
+  text = run ((const char *const[]) { "openssl", "x509", "-in", peer->certificate, "-noout",
+                                      "-fingerprint", "-sha256", NULL }, NULL);
   digits = g_strsplit (strchr (g_strstrip (text), '=') + 1, ":", -1);
   upper = g_strjoinv ("", digits);
   peer->sha256 = g_ascii_strdown (upper, -1);
@@ -152,26 +154,24 @@ reach (Peer    *peer,
   g_assert_nonnull (peer->base);
 }
 
-/* We listen. @argv: with "PORT" and "HOST:PORT" in it */
+/* We listen. @argv: with "PORT" or "HOST:PORT" in it */
 static void
-be_reached (Peer  *peer,
-            char **argv)
+be_reached (Peer              *peer,
+            const char *const *argv)
 {
   g_autoptr(GSocketListener) listener = g_socket_listener_new ();
   guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
   g_autofree char *at = g_strdup_printf ("127.0.0.1:%u", port);
   g_autofree char *number = g_strdup_printf ("%u", port);
+  g_autoptr(GPtrArray) filled = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
 
   for (guint i = 0; argv[i] != NULL; i++)
-    {
-      if (g_str_equal (argv[i], "HOST:PORT"))
-        argv[i] = at;
-      else if (g_str_equal (argv[i], "PORT"))
-        argv[i] = number;
-    }
+    g_ptr_array_add (filled, g_str_equal (argv[i], "HOST:PORT") ? at
+                             : g_str_equal (argv[i], "PORT") ? number : (char *) argv[i]);
+  g_ptr_array_add (filled, NULL);
 
-  start (peer, (const char *const *) argv);
+  start (peer, (const char *const *) filled->pdata);
   peer->base = G_IO_STREAM (g_socket_listener_accept (listener, NULL, NULL, &error));
   g_assert_no_error (error);
 }
@@ -307,16 +307,10 @@ test_openssl_client (gconstpointer data)
 
   make_key (&peer, test->key);
   terms = terms_of (test, &peer, TRUE);
-  {
-    g_autofree char *certificate = g_build_filename (peer.folder, "certificate.pem", NULL);
-    char *argv[] = { (char *) "openssl", (char *) "s_client", (char *) "-connect",
-                     (char *) "HOST:PORT", (char *) test->version, (char *) "-quiet",
-                     (char *) "-cipher", (char *) "DEFAULT@SECLEVEL=0",
-                     test->is_bare ? NULL : (char *) "-cert", certificate, (char *) "-key",
-                     peer.key, NULL };
-
-    be_reached (&peer, argv);
-  }
+  be_reached (&peer, (const char *const[]) { "openssl", "s_client", "-connect", "HOST:PORT",
+                                             test->version, "-quiet", "-cipher",
+                                             "DEFAULT@SECLEVEL=0", test->is_bare ? NULL : "-cert",
+                                             peer.certificate, "-key", peer.key, NULL });
   finish_case (test, &peer, &terms);
 }
 
@@ -326,7 +320,6 @@ test_openssl_server (gconstpointer data)
   const OpensslCase *test = data;
   guint16 port = find_free_port ();
   g_autofree char *number = g_strdup_printf ("127.0.0.1:%u", port);
-  g_autofree char *certificate = NULL;
   g_auto(Peer) peer = { NULL };
   FerryTlsTerms terms;
 
@@ -334,11 +327,10 @@ test_openssl_server (gconstpointer data)
     return;
 
   make_key (&peer, test->key);
-  certificate = g_build_filename (peer.folder, "certificate.pem", NULL);
   terms = terms_of (test, &peer, FALSE);
   start (&peer, (const char *const[]) { "openssl", "s_server", "-accept", number, test->version,
                                         "-quiet", "-cipher", "DEFAULT@SECLEVEL=0", "-cert",
-                                        certificate, "-key", peer.key,
+                                        peer.certificate, "-key", peer.key,
                                         test->is_bare ? NULL : "-Verify", "1", NULL });
   reach (&peer, port);
   finish_case (test, &peer, &terms);
@@ -350,7 +342,6 @@ test_never_renegotiates (void)
 {
   const OpensslCase test = { NULL, "-tls1_2", "ed25519", "", FALSE, FALSE };
   g_auto(Peer) peer = { NULL };
-  g_autofree char *certificate = NULL;
   g_autoptr(FerryTlsStream) stream = NULL;
   g_autoptr(GError) error = NULL;
   FerryTlsTerms terms;
@@ -360,15 +351,10 @@ test_never_renegotiates (void)
     return;
 
   make_key (&peer, test.key);
-  certificate = g_build_filename (peer.folder, "certificate.pem", NULL);
   terms = terms_of (&test, &peer, TRUE);
-  {
-    char *argv[] = { (char *) "openssl", (char *) "s_client", (char *) "-connect",
-                     (char *) "HOST:PORT", (char *) test.version, (char *) "-cert", certificate,
-                     (char *) "-key", peer.key, NULL };
-
-    be_reached (&peer, argv);
-  }
+  be_reached (&peer, (const char *const[]) { "openssl", "s_client", "-connect", "HOST:PORT",
+                                             test.version, "-cert", peer.certificate, "-key",
+                                             peer.key, NULL });
   stream = handshake (&peer, &terms, &error);
   g_assert_no_error (error);
   type (&peer, "R\n");
@@ -427,15 +413,13 @@ test_gnutls_client (gconstpointer data)
 {
   const SrpCase *test = data;
   g_auto(Peer) peer = { NULL };
-  char *argv[] = { (char *) "gnutls-cli", (char *) "--port", (char *) "PORT", (char *) "--priority",
-                   (char *) "NORMAL:-KX-ALL:+SRP:-VERS-ALL:+VERS-TLS1.2", (char *) "--srpusername",
-                   (char *) test->user, (char *) "--srppasswd", (char *) test->phrase,
-                   (char *) "127.0.0.1", NULL };
 
   if (skip_without ("gnutls-cli"))
     return;
 
-  be_reached (&peer, argv);
+  be_reached (&peer, (const char *const[]) {
+    "gnutls-cli", "--port", "PORT", "--priority", SRP_PRIORITY, "--srpusername", test->user,
+    "--srppasswd", test->phrase, "127.0.0.1", NULL });
   finish_srp_case (test, &peer, TRUE);
 }
 
@@ -460,7 +444,7 @@ test_gnutls_server (gconstpointer data)
   g_free (run ((const char *const[]) { "srptool", "--passwd", passwords, "--passwd-conf", groups,
                                        "--username", test->user, "--index", "3", NULL }, input));
   start (&peer, (const char *const[]) { "gnutls-serv", "--echo", "--port", number, "--priority",
-                                        "NORMAL:-KX-ALL:+SRP:-VERS-ALL:+VERS-TLS1.2", "--srppasswd",
+                                        SRP_PRIORITY, "--srppasswd",
                                         passwords, "--srppasswdconf", groups, NULL });
   reach (&peer, port);
   finish_srp_case (test, &peer, FALSE);

@@ -257,7 +257,8 @@ read_spoilt (const TlsWireManners *manners,
   if (code < 0)
     return;
 
-  g_assert_false (g_input_stream_read_all (input_of (pair.server), buffer, 20000, &n, NULL, &error));
+  g_assert_false (g_input_stream_read_all (input_of (pair.server), buffer, 20000, &n, NULL,
+                                           &error));
   g_assert_error (error, FERRY_TLS_ERROR, code);
   g_assert_true (n == 0 || n == 16384);
 
