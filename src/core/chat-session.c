@@ -27,10 +27,19 @@ refuse_offer (FerryChat      *self,
   ferry_negotiation_feed_kind (self->negotiation, FERRY_SESSION_EVENT_DECLINE);
 }
 
+/* Why the last one ended is of no interest any more. */
+static void
+begin_anew (FerryChat *self)
+{
+  g_clear_error (&self->error);
+  ferry_chat_notify (self, FERRY_CHAT_PROP_ERROR);
+  ferry_chat_set_state (self, FERRY_CHAT_OFFERED);
+}
+
 static void
 show_offer (FerryChat *self)
 {
-  ferry_chat_set_state (self, FERRY_CHAT_OFFERED);
+  begin_anew (self);
   ferry_chat_emit_offered (self);
 }
 
@@ -40,7 +49,7 @@ accept_unasked (FerryChat *self)
 {
   g_autofree char *phrase = g_strdup (self->phrase);
 
-  ferry_chat_set_state (self, FERRY_CHAT_OFFERED);
+  begin_anew (self);
   ferry_chat_accept (self, phrase);
 }
 

@@ -71,6 +71,50 @@ test_phrase_later (ChatStory     *story,
   wait_for_messages (story->romeo, 1);
 }
 
+static gboolean
+is_settled (gpointer subject,
+            guint    number)
+{
+  ChatStory *story = subject;
+
+  return ferry_chat_get_state (story->juliet) == FERRY_CHAT_OFFERED
+         || (ferry_chat_get_error (story->juliet) != NULL
+             && ferry_chat_get_error (story->romeo) != NULL);
+}
+
+/* J-15, and both have it at hand. */
+static void
+test_phrase_crossing (ChatStory     *story,
+                      gconstpointer  data)
+{
+  ferry_chat_open (story->romeo, NULL, PHRASE);
+  ferry_chat_open (story->juliet, NULL, PHRASE);
+  wait_for_chat (story->romeo, FERRY_CHAT_OPEN);
+  wait_for_chat (story->juliet, FERRY_CHAT_OPEN);
+  g_assert_cmpuint (story->n_offered, ==, 0);
+  g_assert_cmpuint (ferry_chat_get_level (story->romeo), ==, FERRY_TRUST_PHRASE);
+}
+
+/* One wants to be known by it, the other asks without: neither gets less than it wants, unless
+ * a person says so. */
+static void
+test_phrase_crossing_none (ChatStory     *story,
+                           gconstpointer  data)
+{
+  const GError *romeos;
+
+  ferry_chat_open (story->romeo, NULL, PHRASE);
+  ferry_chat_open (story->juliet, NULL, NULL);
+  wait_until (is_settled, story, 0);
+  romeos = ferry_chat_get_error (story->romeo);
+
+  /* It hangs on whose session counts. */
+  if (ferry_chat_get_state (story->juliet) == FERRY_CHAT_OFFERED)
+    g_assert_true (ferry_chat_is_phrase_wanted (story->juliet));
+  else
+    g_assert_error ((GError *) romeos, FERRY_CHAT_ERROR, FERRY_CHAT_ERROR_PHRASE);
+}
+
 static void
 test_wrong_phrase (ChatStory     *story,
                    gconstpointer  data)
@@ -353,6 +397,8 @@ main (int   argc,
   ADD ("phrase", test_phrase);
   ADD_IN_BAND ("phrase", test_phrase);
   ADD ("phrase-later", test_phrase_later);
+  ADD ("phrase-crossing", test_phrase_crossing);
+  ADD ("phrase-crossing-none", test_phrase_crossing_none);
   ADD ("wrong-phrase", test_wrong_phrase);
   ADD_IN_BAND ("wrong-phrase", test_wrong_phrase);
   ADD ("phrase-on-one-side", test_phrase_on_one_side);
