@@ -175,7 +175,6 @@ ferry_chat_conclude (FerryChat    *self,
                      FerryOutcome  outcome,
                      const char   *text)
 {
-  g_autoptr(FerryChat) held = g_object_ref (self);
   GError *error;
 
   g_debug ("Chat with %s: outcome %d, %s", ferry_contact_get_jid (self->contact), outcome,
@@ -184,6 +183,7 @@ ferry_chat_conclude (FerryChat    *self,
   if (try_in_band (self, outcome) || !is_worth_telling (self, outcome))
     return;
 
+  g_object_ref (self);
   error = make_error (self, outcome, text);
   count_wrong (self, error);
   g_object_freeze_notify (G_OBJECT (self));
@@ -194,4 +194,6 @@ ferry_chat_conclude (FerryChat    *self,
     ask_next (self);
   else
     ferry_chat_reopen_later (self);
+
+  g_object_unref (self);
 }

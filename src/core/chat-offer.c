@@ -109,8 +109,8 @@ ferry_chat_take_offer (FerryChat          *self,
     .allowed = self->services->settings->paths,
     .takes_phrase = TRUE,
   };
-  g_autoptr(FerryChat) held = g_object_ref (self);
 
+  g_object_ref (self);
   self->is_crossing = FALSE;
   make_room (self, from);
   self->role = FERRY_ROLE_RESPONDER;
@@ -120,4 +120,6 @@ ferry_chat_take_offer (FerryChat          *self,
   /* Only if we went offline this moment; then nobody hears it anyway. */
   if (ferry_negotiation_begin (self->negotiation, &terms, NULL))
     ferry_negotiation_receive (self->negotiation, iq);
+
+  g_object_unref (self);
 }

@@ -41,7 +41,7 @@ ferry_chat_give_up (FerryChat *self,
   g_autoptr(GError) held = error;
 
   g_clear_error (&self->error);
-  self->error = g_error_new (FERRY_CHAT_ERROR, get_code (error), "ask: %s", error->message);
+  self->error = g_error_new (FERRY_CHAT_ERROR, get_code (held), "ask: %s", held->message);
   g_clear_object (&self->choosing);
   g_object_freeze_notify (G_OBJECT (self));
   ferry_chat_notify (self, FERRY_CHAT_PROP_ERROR);

@@ -225,7 +225,7 @@ ferry_chat_say (FerryChat    *self,
                 FerryElement *stanza)
 {
   g_autoptr(FerryElement) held = stanza;
-  gboolean is_said = self->stream != NULL && ferry_xml_stream_send (self->stream, stanza);
+  gboolean is_said = self->stream != NULL && ferry_xml_stream_send (self->stream, held);
 
   run (self);
   return is_said;
