@@ -149,7 +149,7 @@ update (FerryChatPage *self)
 {
   update_banner (self);
   update_composing (self);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->entry), !ferry_chat_is_changed (self->chat));
+  ferry_message_entry_set_enabled (self->entry, !ferry_chat_is_changed (self->chat));
 }
 
 static void

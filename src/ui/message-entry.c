@@ -13,7 +13,9 @@ struct _FerryMessageEntry
   GtkTextView   *text;
   GtkTextBuffer *buffer;
   GtkWidget     *placeholder;
+  GtkWidget     *attach;
   GtkWidget     *send;
+  gboolean       is_enabled;
 };
 
 enum { SIGNAL_SUBMITTED, SIGNAL_WRITING, SIGNAL_ATTACH, N_SIGNALS };
@@ -44,7 +46,7 @@ changed_cb (FerryMessageEntry *self)
   g_autofree char *text = dup_text (self);
 
   gtk_widget_set_visible (self->placeholder, is_empty);
-  gtk_widget_set_sensitive (self->send, *text != '\0');
+  gtk_widget_set_sensitive (self->send, self->is_enabled && *text != '\0');
   g_signal_emit (self, signals[SIGNAL_WRITING], 0, *text != '\0');
 }
 
@@ -54,11 +56,26 @@ submit_cb (FerryMessageEntry *self)
 {
   g_autofree char *text = dup_text (self);
 
-  if (*text == '\0')
+  if (*text == '\0' || !self->is_enabled)
     return;
   gtk_text_buffer_set_text (self->buffer, "", -1);
   g_signal_emit (self, signals[SIGNAL_SUBMITTED], 0, text);
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+/* Each by itself: who cannot see is told of a widget's own state alone. */
+void
+ferry_message_entry_set_enabled (FerryMessageEntry *self,
+                                 gboolean           enabled)
+{
+  g_return_if_fail (FERRY_IS_MESSAGE_ENTRY (self));
+
+  if (self->is_enabled == enabled)
+    return;
+  self->is_enabled = enabled;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->text), enabled);
+  gtk_widget_set_sensitive (self->attach, enabled);
+  changed_cb (self);
 }
 
 static void
@@ -105,6 +122,7 @@ ferry_message_entry_class_init (FerryMessageEntryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryMessageEntry, text);
   gtk_widget_class_bind_template_child (widget_class, FerryMessageEntry, buffer);
   gtk_widget_class_bind_template_child (widget_class, FerryMessageEntry, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, FerryMessageEntry, attach);
   gtk_widget_class_bind_template_child (widget_class, FerryMessageEntry, send);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, submit_cb);
@@ -116,5 +134,6 @@ static void
 ferry_message_entry_init (FerryMessageEntry *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->is_enabled = TRUE;
   changed_cb (self);
 }

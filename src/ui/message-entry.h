@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 #define FERRY_TYPE_MESSAGE_ENTRY (ferry_message_entry_get_type ())
 G_DECLARE_FINAL_TYPE (FerryMessageEntry, ferry_message_entry, FERRY, MESSAGE_ENTRY, AdwBin)
 
-void ferry_message_entry_focus (FerryMessageEntry *self);
+void ferry_message_entry_focus       (FerryMessageEntry *self);
+/* Whether anything can be sent at all. */
+void ferry_message_entry_set_enabled (FerryMessageEntry *self,
+                                      gboolean           enabled);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ ROOT = HERE.parents[1]
 SIZE = (860, 600)
 NARROW = (360, 640)
 SCENES = ('main', 'page', 'offer', 'request', 'offline', 'wrong-password')
+CHATS = ('chat', 'chat-lost', 'chat-changed', 'chat-request-phrase', 'verify', 'preferences')
 # Of GTK and libadwaita, whose own catalogues do not speak this language.
 FOREIGN = {'Minimize', 'Maximize', 'Close', 'Restore'}
 
@@ -65,8 +66,11 @@ class Look(rig.App):
         rig.screenshot(os.path.join(os.environ['RIG_ART'], f'look-{name}-{scene}.png'), xid)
 
     def check(self):
-        width = self.root.children[0].extents()[2]
-        assert width <= self.size[0], f'{width} wide instead of {self.size[0]}'
+        for window in self.root.children:
+            width = window.extents()[2]
+            # Hidden windows are there, too; preferences and dialogs have a width of their own.
+            assert width <= max(self.size[0], 480), f'{window}: {width} wide instead of {self.size[0]}'
+        assert self.root.children[0].extents()[2] <= self.size[0], 'the main window is too wide'
         bad = [line for line in self.log().splitlines() if re.search('WARNING|CRITICAL', line)]
         assert not bad, bad
 
@@ -90,11 +94,11 @@ def nothing_is_untranslated(stage):
         left = (shown & known) - FOREIGN
         assert not left, f'{scene}: {left}'
         assert any('⟦' in text for text in shown), 'the catalogue is not used'
-    look(stage, 'pseudo', SCENES[:3] + SCENES[4:], PSEUDO, then=check)
+    look(stage, 'pseudo', SCENES[:3] + SCENES[4:] + CHATS, PSEUDO, then=check)
 
 
 def long_words_fit_a_narrow_window(stage):
-    look(stage, 'pseudo-narrow', ('main', 'list', 'wrong-password'), PSEUDO, NARROW)
+    look(stage, 'pseudo-narrow', ('main', 'list', 'wrong-password', 'chat', 'chat-changed', 'verify'), PSEUDO, NARROW)
 
 
 def right_is_left(stage):
@@ -108,12 +112,12 @@ def right_is_left(stage):
             row = app.find('list item', re.compile('^Bob Builder'))
             assert row.extents()[0] > SIZE[0] / 2, row.extents()
             assert app.find_all('label', re.compile('^\u200f.*Bob Builder')), 'at the wrong side'
-    look(stage, 'rtl', env=env, then=check)
+    look(stage, 'rtl', SCENES + CHATS, env=env, then=check)
 
 
 def dark_and_high_contrast_are_drawn(stage):
-    look(stage, 'dark', ('main', 'offer', 'request'), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
-    look(stage, 'contrast', ('main', 'offer', 'offline'), {'ADW_DEBUG_HIGH_CONTRAST': '1'})
+    look(stage, 'dark', ('main', 'offer', 'request', *CHATS), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
+    look(stage, 'contrast', ('main', 'offer', 'offline', 'chat', 'chat-changed'), {'ADW_DEBUG_HIGH_CONTRAST': '1'})
     look(stage, 'contrast-dark', ('main', 'offer'),
          {'ADW_DEBUG_HIGH_CONTRAST': '1', 'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
 
@@ -122,8 +126,8 @@ def large_letters_fit(stage):
     # What GTK reads where no settings daemon runs.
     rig.sh('xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER', 'Xft.dpi:\t144\n')
     try:
-        look(stage, 'large', ('main', 'offer', 'request', 'wrong-password'))
-        look(stage, 'large-narrow', ('main', 'list'), size=NARROW)
+        look(stage, 'large', ('main', 'offer', 'request', 'wrong-password', 'chat', 'verify'))
+        look(stage, 'large-narrow', ('main', 'list', 'chat', 'verify'), size=NARROW)
     finally:
         rig.sh('xprop', '-root', '-remove', 'RESOURCE_MANAGER')
 

@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "gallery.h"
+#include "ui/chat-window.h"
 
 #define N_RUNNING 20
 #define N_CONTACTS 10000
@@ -344,10 +345,21 @@ quit_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A chat is never wider than the window that is asked for. */
+static void
+narrow_chats (Gallery *self,
+              int      width,
+              int      height)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self->app)); l != NULL; l = l->next)
+    if (FERRY_IS_CHAT_WINDOW (l->data) && width < 440)
+      gtk_window_set_default_size (l->data, width, height);
+}
+
 static void
 activate_cb (Gallery *self)
 {
-  int width;
+  int width = G_MAXINT;
   int height;
 
   self->profile = ferry_profile_new (&self->options, NULL);
@@ -361,6 +373,7 @@ activate_cb (Gallery *self)
   build_scene (self, scenes);
   gtk_window_present (GTK_WINDOW (self->window));
   build_scene (self, gallery_chat_scenes);
+  narrow_chats (self, width, height);
   if (opt_seconds > 0)
     g_timeout_add_seconds ((guint) opt_seconds, quit_cb, self);
 }

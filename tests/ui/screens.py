@@ -4,39 +4,13 @@
 
 Pictures of the screens are left in $RIG_ART; nothing is compared by pixel."""
 
-import os
 import re
 import sys
 import time
 
-from rig import App, NotFound, key, norm, screenshot, wait
-
-GALLERY = sys.argv[1]
-ART = os.environ['RIG_ART']
-# GTK names a widget by its class where nobody else did.
-NAMELESS = re.compile(r'^(Gtk|Adw|Ferry)[A-Z]\w+$|^$')
-# Parts of libadwaita's own rows.
-FOREIGN = {'Edit', 'Apply', 'GtkImage'}
-
-
-def show(scene, *options, env=None):
-    return App(GALLERY, '--size', '960x640', *options, scene, env=env)
-
-
-def picture(name):
-    screenshot(os.path.join(ART, f'{name}.png'))
-
-
-def assert_named(app):
-    for role in ('push button', 'toggle button', 'list item', 'text', 'entry', 'progress bar', 'list'):
-        for node in app.find_all(role):
-            if NAMELESS.match(norm(node.name)) and norm(node.name) not in FOREIGN:
-                raise AssertionError(f'a {role} without a name at {node.extents()}')
-
-
-def has_focus(app, *roles):
-    focus = app.root.focused()
-    return focus is not None and focus.role in roles
+from rig import App, NotFound, key, wait
+from screen import GALLERY, assert_content, assert_named, has_focus, picture, show
+import screens_chat
 
 
 def screens_have_names_and_no_complaints():
@@ -46,7 +20,7 @@ def screens_have_names_and_no_complaints():
             time.sleep(.3)  # crossfades
             assert_named(app)
             picture(scene)
-            assert not re.search('CRITICAL|WARNING', app.log()), app.log()
+            assert_content(app)
 
 
 def dark_and_narrow_are_drawn():
@@ -139,6 +113,7 @@ TESTS = [
     details_say_where_it_failed,
     adding_a_contact_refuses_nonsense,
     the_keyboard_reaches_everything,
+    *screens_chat.TESTS,
 ]
 
 
