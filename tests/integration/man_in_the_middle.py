@@ -3,6 +3,7 @@
 in the path with a certificate of his own, cuts, and turns bits over.
 """
 
+import os
 import pathlib
 import re
 import select
@@ -14,7 +15,8 @@ from wire import Host, cut
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent / 'interop' / 'xtls')]
 
-from tls import Tls, TlsError, fingerprint   # noqa: E402
+from comparison import STEP, binding, commit  # noqa: E402
+from tls import Tls, TlsError, fingerprint    # noqa: E402
 
 XTLS = 'urn:xmpp:jingle:security:xtls:0'
 SECURITY = re.compile(rf"<security\b[^>]*xmlns='{XTLS}'[^>]*?(?:/>|>.*?</security>)", re.S)
@@ -123,9 +125,15 @@ class Flipper(RecordHost):
 
 
 class Mallory(Host):
-    """Ends TLS on both sides, and reads what is said between.  @read: everything he could."""
+    """Ends TLS on both sides, and reads what is said between.  @read: everything he could.
 
-    def __init__(self, port, identity=None, phrase=None, user=None):
+    @sha256: of his certificate.  With it he takes part when people compare numbers: each has
+    what belongs to its own connection, and he does all that can be done to make them alike.
+    """
+
+    def __init__(self, port, identity=None, phrase=None, user=None, sha256=None):
+        self.sha256 = sha256
+        self.nonces = {}
         self.terms = {'identity': identity} if phrase is None else {'phrase': phrase, 'users': [user]}
         self.read = bytearray()
         self.failures = []
@@ -157,9 +165,18 @@ class Mallory(Host):
                 ends[end].feed(data)
                 while said := ends[end].read():
                     self.read += said
-                    ends[other[end]].write(said)
+                    ends[other[end]].write(self.take_part(said, ends[end], ends[other[end]]))
                 for each, tls in ends.items():
                     each.sendall(tls.take())
+
+    def take_part(self, said, here, there):
+        if self.sha256 is None:
+            return said
+        nonce = self.nonces.setdefault(there, os.urandom(32))
+        theirs = fingerprint(there.certificate())
+        sides = [theirs, self.sha256] if there.is_server else [self.sha256, theirs]
+        answers = {b'commit': commit(nonce, binding(*sides, there)), b'nonce': nonce.hex(), b'reveal': nonce.hex()}
+        return STEP.sub(lambda m: m[1] + answers[m[2]].encode() + m[4], said)
 
 
 def take(source, n):

@@ -6,6 +6,7 @@ import os
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+import comparison
 import tongue
 from tls import TlsError, fingerprint
 from tongue import local
@@ -23,11 +24,14 @@ class Chat:
         self.session, self.report = session, report
         self.path = session.path
         self.own, self.peer = session.client.own, session.peer
+        self.certificate = fingerprint(session.path.tls.certificate())  # the other side's; later, after a phrase
         self.parser = ET.XMLPullParser(['start', 'end'])
         self.depth = 0
         self.root = None
         self.is_closing = self.by_us = False
         self.asked = {}
+        self.nonce = os.urandom(32)
+        self.commitment = None   # the other side's
         self.over = asyncio.Event()
 
     async def run(self):
@@ -96,12 +100,39 @@ class Chat:
             await self.say(f"<message id='r-{element.get('id')}'>"
                            f"<received xmlns='{RECEIPTS}' id='{element.get('id')}'/></message>")
 
+    # ---- the number to compare
+
+    def bound(self):
+        certificates = [self.session.client.fingerprints[1], self.certificate]
+        return comparison.binding(*certificates[::1 if self.session.is_initiator else -1], self.path.tls)
+
+    async def compare(self):
+        await self.say_step('commit', comparison.commit(self.nonce, self.bound()))
+
+    async def say_step(self, step, data):
+        await self.say(f"<iq type='set' id='{step}'><{step} xmlns='{comparison.NAMESPACE}'>{data}</{step}></iq>")
+
+    async def take_step(self, element):
+        step, data = local(element), element.text
+        if step == 'commit':
+            self.commitment = data
+            await self.say_step('nonce', self.nonce.hex())
+        elif step == 'nonce':
+            await self.say_step('reveal', self.nonce.hex())
+            self.report('code', code=comparison.number(self.nonce, bytes.fromhex(data), self.bound()))
+        elif step == 'reveal':
+            assert comparison.commit(bytes.fromhex(data), self.bound()) == self.commitment, 'a broken commitment'
+            self.report('code', code=comparison.number(bytes.fromhex(data), self.nonce, self.bound()))
+
     async def take_iq(self, element):
         identifier, kind = element.get('id'), element.get('type')
         if kind in ('result', 'error'):
             self.take_reply(identifier, element)
         elif len(element) and element[0].tag == f'{{{tongue.PUBKEY}}}pubkeys':
             await self.say(f"<iq type='result' id='{identifier}'>{tongue.pubkeys(self.session.client.certificate)}</iq>")
+        elif len(element) and tongue.namespace(element[0]) == comparison.NAMESPACE:
+            await self.say(f"<iq type='result' id='{identifier}'/>")
+            await self.take_step(element[0])
         elif len(element) and local(element[0]) == 'ping':
             await self.say(f"<iq type='result' id='{identifier}'/>")
         else:
@@ -111,7 +142,9 @@ class Chat:
     def take_reply(self, identifier, element):
         what = self.asked.pop(identifier, None)
         if what == 'pubkeys':
-            self.report('pubkeys', fingerprints=[fingerprint(c) for c in tongue.pubkeys_of(element)])
+            known = [fingerprint(c) for c in tongue.pubkeys_of(element)]
+            self.certificate = known[0]
+            self.report('pubkeys', fingerprints=known)
         elif what:
             self.report('reply', id=identifier, type=element.get('type'))
 

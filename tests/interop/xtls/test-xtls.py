@@ -58,9 +58,9 @@ def ask_ferry(stage, phrase=None, options=(), **peer_options):
     return talking(ferry, peer)
 
 
-def ask_peer(stage, phrase=None, options=(), **peer_options):
+def ask_peer(stage, *words, phrase=None, options=(), **peer_options):
     peer = stage.peer(**terms(phrase, peer_options))
-    ferry = chat(stage, stage.romeo, stage.juliet, phrase=phrase, options=options)
+    ferry = chat(stage, stage.romeo, stage.juliet, *words, phrase=phrase, options=options)
     return talking(ferry, peer)
 
 
@@ -222,6 +222,27 @@ def changed(stage):
     ferry.say(LINE)
     told(ferry, 'key-changed')
     assert not peer.find('message')
+
+
+def register_comparison(label, **options):
+    @case(f'both see the same number to compare: {label}')
+    def it_begins(stage):
+        ferry, peer = ask_ferry(stage, **options)
+        if 'phrase' in options:
+            peer.wait('pubkeys')
+        peer.command('compare')
+        assert ferry.wait('code')['code'] == peer.wait('code')['code'], (ferry.find('code'), peer.find('code'))
+        close_here(ferry, peer)
+
+    @case(f'both see the same number to compare, if Ferry begins: {label}')
+    def we_begin(stage):
+        ferry, peer = ask_peer(stage, '--compare', **options)
+        assert ferry.wait('code')['code'] == peer.wait('code')['code'], (ferry.find('code'), peer.find('code'))
+        close_here(ferry, peer)
+
+
+register_comparison('by certificates')
+register_comparison('by a phrase', phrase=PHRASE)
 
 
 @case('it says what may be said inside, and what may not')

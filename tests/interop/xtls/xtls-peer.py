@@ -12,7 +12,7 @@ Usage: xtls-peer.py --jid JID --password-file FILE --server HOST:PORT --ca FILE 
 it has nothing to say by itself after the handshake.  --open: in-band of :0 is opened, too.
 --plain: log in without TLS.
 
-Standard input takes "chat JID", "say TEXT", "raw XML", "ask ID XML", "close", "cut", "send JID PATH"
+Standard input takes "chat JID", "say TEXT", "raw XML", "ask ID XML", "compare", "close", "cut", "send JID PATH"
 and "quit"; its end is "quit", too.  Standard output is one JSON object a line.
 """
 
@@ -233,6 +233,8 @@ class XtlsClient(slixmpp.ClientXMPP):
             asyncio.ensure_future(self.chat.say(rest))
         elif word == 'ask':
             asyncio.ensure_future(self.chat.ask(*rest.split(' ', 1)))
+        elif word == 'compare':
+            asyncio.ensure_future(self.chat.compare())
         elif word == 'close':
             asyncio.ensure_future(self.chat.close())
         elif word == 'cut':
