@@ -9,10 +9,13 @@ import ssl
 
 from conversation import (PHRASE, assert_secure, begin, case, close, codes, cross, fingerprint, met, opened, pins,
                           refused, told, until)
-from man_in_the_middle import (LARGE, Flipper, Mallory, Scissors, fingerprint as digest, is_large, make_identity,
+from man_in_the_middle import (CAPS, LARGE, Flipper, Mallory, Scissors, action_of, fingerprint as digest, is_large, make_identity,
                                strip_features, strip_security, swap_fingerprints)
 from wire import Wiretap
 
+JINGLE = re.compile(r"(xmlns='urn:xmpp:jingle):[01](?=')")
+OTHER_JINGLE = re.compile(r"<feature var='urn:xmpp:jingle:(?:0|apps:file-transfer:[0-4])'/>")
+JINGLE_FEATURE = re.compile(r"<feature var='urn:xmpp:jingle:[^']*'/>")
 SECRET = 'for her ears only'
 FAILED = ('insecure', 'security', 'stripped', 'key-changed', 'refused', 'declined', 'peer-cancelled')
 
@@ -128,6 +131,45 @@ def all_of_known(stage):
     here, there = attack.send()
     told(there, 'stripped', waits=True)
     told(here, *FAILED)
+    attack.assert_nothing_through(there)
+
+
+def no_jingle(leaving, text):
+    """Nobody's program seems to speak what can be encrypted."""
+    return JINGLE_FEATURE.sub('', CAPS.sub('', text))
+
+
+def refuse_jingle(leaving, text):
+    """The other side knows but one Jingle, does not understand offers in it after all, and says so."""
+    text = OTHER_JINGLE.sub('', CAPS.sub('', text))
+    return JINGLE.sub(r'\1:9', text) if action_of(text) == 'session-initiate' else text
+
+
+def register_driven(tamper, label):
+    @case(f'driven to dialects that cannot encrypt, {label}: works with who wants no encryption')
+    def older(stage):
+        for ferry in Attack(stage, tamper).send(policy='none'):
+            assert ferry.exit() == 0 and ferry.wait('path')['dialect'] == 'si', ferry.find('path')
+
+
+register_driven(no_jingle, 'by features')
+register_driven(refuse_jingle, 'by errors')
+
+
+@case('driven to dialects that cannot encrypt: not with somebody known', limit=30)
+def older_for_known(stage):
+    met(stage)
+    attack = Attack(stage, no_jingle)
+    here, there = attack.send()
+    told(here, 'security', 'stripped', 'no-common-dialect')
+    attack.assert_nothing_through(there)
+
+
+@case('driven to dialects that cannot encrypt: not with somebody who said that he can')
+def older_for_stranger(stage):
+    attack = Attack(stage, refuse_jingle)
+    here, there = attack.send()
+    told(here, 'security', 'stripped', 'no-common-dialect')
     attack.assert_nothing_through(there)
 
 
@@ -276,6 +318,15 @@ def cut_handshake(stage):
     here, there = attack.send(transport='s5b-direct')
     told(here, *FAILED)
     told(there, *FAILED)
+    attack.assert_nothing_through(there)
+
+
+@case('cut in the middle of a handshake: no word of a chat is said')
+def cut_chat_handshake(stage):
+    attack = Attack(stage, make_host=functools.partial(Scissors, when=is_server_hello))
+    here, there = attack.begin(transport='s5b-direct')
+    refused(here, *FAILED, 'lost')
+    refused(there, *FAILED, 'lost')
     attack.assert_nothing_through(there)
 
 

@@ -77,6 +77,6 @@ def can_find(stage):
     assert found_words(tap)
     wire.heard.clear()
     text = base64.b64encode(b'..' + SECRET.encode() + b'..').decode()
-    wire.heard += [(False, f"<data sid='s' seq='0'>{text[:24]}</data>"), (False, f"<data sid='s' seq='1'>{text[24:]}</data>")]
+    wire.heard += [(False, f"<data sid='s' seq='{n}'>{part}</data>") for n, part in enumerate((text[:24], text[24:]))]
     assert found_words(tap)
     assert ferry.process.poll() is None

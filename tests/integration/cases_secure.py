@@ -4,8 +4,8 @@
 import re
 import xml.etree.ElementTree as ET
 
-from conversation import (PHRASE, TRANSPORTS, assert_secure, begin, case, chat, close, codes, cross, fingerprint, identity, met,
-                          opened, pins, refused, told)
+from conversation import (PHRASE, TRANSPORTS, assert_secure, begin, case, chat, close, codes, cross, fingerprint,
+                          identity, met, opened, pins, refused, told)
 from peer import FEATURES, JINGLE, Peer, reason_of
 from stage import assert_crossed
 

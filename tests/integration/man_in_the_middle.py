@@ -202,5 +202,5 @@ def shake(tls, end):
         end.sendall(tls.take())
 
 
-__all__ = ['LARGE', 'Flipper', 'Mallory', 'Scissors', 'fingerprint', 'is_large', 'make_identity', 'strip_features',
+__all__ = ['CAPS', 'LARGE', 'Flipper', 'Mallory', 'Scissors', 'action_of', 'fingerprint', 'is_large', 'make_identity', 'strip_features',
            'strip_security', 'swap_fingerprints']

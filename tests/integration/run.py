@@ -21,17 +21,18 @@ import runner                    # noqa: E402
 from prosody import Prosody      # noqa: E402
 from stage import Stage          # noqa: E402
 
-# By suite: the modules that register its cases, and what its server is like.
+# By suite: the modules that register its cases, how many cases run at once, what the server is like.
 SUITES = {
     'integration': (['command', 'crossing', 'dialects', 'dialects_hostile', 'endings', 'files', 'hostile', 'paths',
-                     'server'], {}),
-    'secure': (['secure', 'recorded', 'attacked'], {'plain': True}),  # its attackers hear what a server hears
+                     'server'], 2, {}),
+    # These wait more than they work, and their attackers hear what a server hears.
+    'secure': (['secure', 'recorded', 'attacked'], 4, {'plain': True}),
 }
 
 
 def main():
     suite, cli, *only = sys.argv[1:]
-    modules, options = SUITES[suite]
+    modules, parallel, options = SUITES[suite]
     for name in modules:
         importlib.import_module(f'cases_{name}')
     patience = float(os.environ.get('FERRY_TEST_PATIENCE', '1'))
@@ -40,7 +41,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix=f'ferry-{suite}-', ignore_cleanup_errors=True) as folder, \
             Prosody(directory=pathlib.Path(folder) / 'prosody', **options) as server:
         make_stage = functools.partial(Stage, server, pathlib.Path(cli).resolve(), patience, pathlib.Path(folder))
-        return 0 if runner.run(make_stage, only=only, patience=patience) else 1
+        return 0 if runner.run(make_stage, only=only, parallel=parallel, patience=patience) else 1
 
 
 if __name__ == '__main__':

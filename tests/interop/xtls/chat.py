@@ -129,7 +129,8 @@ class Chat:
         if kind in ('result', 'error'):
             self.take_reply(identifier, element)
         elif len(element) and element[0].tag == f'{{{tongue.PUBKEY}}}pubkeys':
-            await self.say(f"<iq type='result' id='{identifier}'>{tongue.pubkeys(self.session.client.certificate)}</iq>")
+            keys = tongue.pubkeys(self.session.client.certificate)
+            await self.say(f"<iq type='result' id='{identifier}'>{keys}</iq>")
         elif len(element) and tongue.namespace(element[0]) == comparison.NAMESPACE:
             await self.say(f"<iq type='result' id='{identifier}'/>")
             await self.take_step(element[0])

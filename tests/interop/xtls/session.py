@@ -90,7 +90,8 @@ class Session:
     async def offer(self, description=None):
         """@description: of a file."""
         self.offered = description
-        await self.say('session-initiate', self.description() + await self.transport() + self.security(self.methods()))
+        transport = await self.transport()
+        await self.say('session-initiate', self.description() + transport + self.security(self.methods()))
         jingle = await self.expect('session-accept')
         self.agree(self.content_of(jingle))
         await self.say('security-info', tongue.chosen(self.form, self.method))
@@ -142,8 +143,8 @@ class Session:
         if self.is_initiator:
             self.in_band = paths.InBand(self.client.request, self.peer, self.path_sid, 4096)
             if self.tongue.version == '1' or self.options.open:
-                await self.client.request(self.peer, f"<open xmlns='{paths.IBB}' sid='{self.path_sid}' block-size='4096' "
-                                                     "stanza='iq'/>")
+                await self.client.request(self.peer, f"<open xmlns='{paths.IBB}' sid='{self.path_sid}' "
+                                                     "block-size='4096' stanza='iq'/>")
         elif self.tongue.version == '1':
             await asyncio.wait_for(self.in_band_opened.wait(), PATIENCE)
         return self.in_band

@@ -168,8 +168,8 @@ class Tls:
     def export(self, label, size):
         """RFC 5705."""
         out = ctypes.create_string_buffer(size)
-        check(ssl.SSL_export_keying_material(self.session, out, ctypes.c_size_t(size), label, ctypes.c_size_t(len(label)),
-                                             None, ctypes.c_size_t(0), 0) == 1)
+        check(ssl.SSL_export_keying_material(self.session, out, ctypes.c_size_t(size), label,
+                                             ctypes.c_size_t(len(label)), None, ctypes.c_size_t(0), 0) == 1)
         return out.raw
 
 

@@ -135,7 +135,8 @@ def chosen_of(content):
 
 def header(own, peer, identifier=None):
     extra = f' id={quoteattr(identifier)}' if identifier else ''
-    return ("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' "
+    return ("<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
+            "xmlns:stream='http://etherx.jabber.org/streams' "
             f"from={quoteattr(own)} to={quoteattr(peer)}{extra} version='1.0'>")
 
 

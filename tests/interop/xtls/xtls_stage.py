@@ -36,8 +36,9 @@ class XtlsStage(Stage):
         certificate, key = self.identity(name, kind)
         words = [word for option, value in options.items()
                  for word in [f'--{option.replace("_", "-")}'] + ([] if value is True else [value])]
-        peer = Peer(self, [PROGRAM, '--jid', f'{self.jid(name)}/peer', '--password-file', self.server.password_file(name),
-                           '--server', server or f'{self.server.interface}:{self.server.port}', '--ca', self.server.ca,
+        peer = Peer(self, [PROGRAM, '--jid', f'{self.jid(name)}/peer',
+                           '--password-file', self.server.password_file(name), '--ca', self.server.ca,
+                           '--server', server or f'{self.server.interface}:{self.server.port}',
                            '--dir', self.inbox, '--certificate', certificate, '--key', key,
                            '--limit', int(LIMIT * self.patience), *words])
         self.peers.append(peer)
