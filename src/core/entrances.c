@@ -121,6 +121,7 @@ find_session (FerryEntrances             *self,
 /* Returns: whether nobody else need look at @iq */
 static gboolean
 receive_other (FerryEntrances *self,
+               gpointer        owner,
                const Entrance *entrance,
                gboolean        is_taken,
                FerryElement   *iq)
@@ -136,10 +137,10 @@ receive_other (FerryEntrances *self,
   if (is_taken || opening == NULL
       || (opening->get_sid (iq) == NULL && !opening->is_anonymous))
     answer (self, entrance->dialect->refuse (iq));
-  else if (!self->vtable->may_offer (self->owner, from))
+  else if (!self->vtable->may_offer (owner, from))
     answer (self, opening->busy (iq));
   else
-    self->vtable->take (self->owner, opening, contact, iq);
+    self->vtable->take (owner, opening, contact, iq);
 
   return TRUE;
 }
@@ -150,12 +151,12 @@ entrance_receive_cb (FerryElement *iq,
 {
   Entrance *entrance = user_data;
   FerryEntrances *self = entrance->entrances;
-  g_autoptr(GObject) held = g_object_ref (self->owner);
+  g_autoptr(GObject) owner = g_object_ref (self->owner);
   gboolean is_taken;
   FerryNegotiation *negotiation = find_session (self, entrance->kind, iq, &is_taken);
 
   if (negotiation == NULL)
-    return receive_other (self, entrance, is_taken, iq);
+    return receive_other (self, owner, entrance, is_taken, iq);
 
   ferry_negotiation_receive (negotiation, iq);
   return TRUE;

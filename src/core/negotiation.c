@@ -311,7 +311,6 @@ void
 ferry_negotiation_feed (FerryNegotiation        *self,
                         const FerrySessionEvent *event)
 {
-  g_autoptr(FerryNegotiation) held = g_object_ref (self);
   g_autoptr(GObject) owner = NULL;
 
   if (self->session == NULL)
@@ -322,6 +321,7 @@ ferry_negotiation_feed (FerryNegotiation        *self,
   if (self->is_feeding)
     return;
 
+  g_object_ref (self);
   owner = self->owner != NULL ? g_object_ref (self->owner) : NULL;
   if (owner != NULL)
     g_object_freeze_notify (owner);
@@ -330,6 +330,8 @@ ferry_negotiation_feed (FerryNegotiation        *self,
 
   if (owner != NULL)
     g_object_thaw_notify (owner);
+
+  g_object_unref (self);
 }
 
 void

@@ -79,7 +79,8 @@ wins_tie (FerryTransferQueue *self,
           FerryTransfer      *incoming,
           FerryElement       *iq)
 {
-  g_autoptr(FerrySession) probe = look_into (ferry_negotiation_get_session (incoming->negotiation), iq);
+  FerrySession *session = ferry_negotiation_get_session (incoming->negotiation);
+  g_autoptr(FerrySession) probe = look_into (session, iq);
 
   if (ferry_session_get_direction (probe) != FERRY_DIRECTION_RECEIVE)
     return FALSE;

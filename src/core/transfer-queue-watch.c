@@ -86,8 +86,8 @@ ferry_transfer_queue_watch (FerryTransferQueue *self,
   self->is_online = ferry_router_get_jid (self->services->router) != NULL;
   g_signal_connect_object (roster, "resource-gone", G_CALLBACK (roster_resource_gone_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (roster, "notify::loaded", G_CALLBACK (ferry_transfer_queue_schedule), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (roster, "notify::loaded", G_CALLBACK (ferry_transfer_queue_schedule),
+                           self, G_CONNECT_SWAPPED);
 
   if (account != NULL)
     {

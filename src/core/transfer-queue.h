@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * running sessions to their transfer, by (peer's full JID, session id) (SEC-1).
  *
  * Signal "offered" (FerryTransfer *transfer): somebody offers a file; it is in the
- *   model, in state OFFERED.
+ *   model, in state OFFERED. An offer that is not safe (SEC-33, XTLS-25, our user's policy)
+ *   is declined by itself, and in the model as FAILED; of that there is only "ended".
  * Signal "ended" (FerryTransfer *transfer).
  */
 #define FERRY_TYPE_TRANSFER_QUEUE (ferry_transfer_queue_get_type ())

@@ -257,19 +257,6 @@ test_asks_nobody_twice (Story         *story,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->clients.juliet.queue)), ==, 1);
 }
 
-static gboolean
-has_path (const FerryDialect *dialect,
-          FerryPaths          path)
-{
-  for (guint i = 0; dialect->transports[i] != NULL; i++)
-    {
-      if ((ferry_transport_get_paths_of (dialect->transports[i]) & path) != 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static void
 add_dialect (GPtrArray          *ways,
              const FerryDialect *dialect,
@@ -291,7 +278,7 @@ add_dialect (GPtrArray          *ways,
   };
   Way *way;
 
-  if (!has_path (dialect, path))
+  if (!dialect_has_path (dialect, path))
     return;
 
   way = g_new (Way, 1);

@@ -169,10 +169,10 @@ test_nothing_is_given_to_another_key (Story         *story,
                                       gconstpointer  data)
 {
   g_autoptr(GBytes) contents = make_contents (10 * KIB);
-  g_autoptr(GFile) file = make_file (&story->clients, "sonnet.txt", contents);
   g_autoptr(GFile) shared = g_file_new_for_path (story->clients.dir);
   g_autoptr(GFile) folder = g_file_new_for_path (story->clients.romeo.dir);
 
+  g_object_unref (make_file (&story->clients, "sonnet.txt", contents));
   ferry_shares_add (ferry_transfer_queue_get_shares (story->clients.juliet.queue), shared, NULL);
   story_carry (story, 0, "before.txt", contents);
   ferry_trust_report_change (story->clients.juliet.trust, ROMEO, "00", NULL);

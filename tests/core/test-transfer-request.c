@@ -337,19 +337,6 @@ test_either_side_can_stop (Story         *story,
   g_assert_cmpuint (party_count_files (&story->clients.romeo), ==, 0);
 }
 
-static gboolean
-has_path (const FerryDialect *dialect,
-          FerryPaths          path)
-{
-  for (guint i = 0; dialect->transports[i] != NULL; i++)
-    {
-      if ((ferry_transport_get_paths_of (dialect->transports[i]) & path) != 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static void
 add_dialect (GPtrArray          *ways,
              const FerryDialect *dialect,
@@ -375,7 +362,7 @@ add_dialect (GPtrArray          *ways,
   };
   Way *way;
 
-  if (dialect->request == NULL || !has_path (dialect, path))
+  if (dialect->request == NULL || !dialect_has_path (dialect, path))
     return;
 
   way = g_new (Way, 1);

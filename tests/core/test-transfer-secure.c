@@ -93,7 +93,6 @@ test_what_is_asked_for_is_encrypted (Story         *story,
 {
   const Way *way = data;
   g_autoptr(GBytes) contents = make_contents (50 * KIB);
-  g_autoptr(GFile) file = make_file (&story->clients, "sonnet.txt", contents);
   g_autoptr(GFile) folder = g_file_new_for_path (story->clients.romeo.dir);
 
   if (way->dialect->request == NULL)
@@ -102,6 +101,7 @@ test_what_is_asked_for_is_encrypted (Story         *story,
       return;
     }
 
+  g_object_unref (make_file (&story->clients, "sonnet.txt", contents));
   share_files (story);
   g_set_object (&story->sent, ferry_transfer_queue_request (story->clients.romeo.queue,
                                                             "juliet@capulet.lit", "sonnet.txt",
@@ -173,19 +173,6 @@ test_never_gives_way_to_required (Story         *story,
   story_expect (story->sent, TRUE, FERRY_TRUST_FIRST_USE);
 }
 
-static gboolean
-has_path (const FerryDialect *dialect,
-          FerryPaths          path)
-{
-  for (guint i = 0; dialect->transports[i] != NULL; i++)
-    {
-      if ((ferry_transport_get_paths_of (dialect->transports[i]) & path) != 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static void
 add_dialect (GPtrArray          *ways,
              const FerryDialect *dialect,
@@ -206,7 +193,7 @@ add_dialect (GPtrArray          *ways,
   };
   Way *way;
 
-  if (!dialect->is_securable || !has_path (dialect, path))
+  if (!dialect->is_securable || !dialect_has_path (dialect, path))
     return;
 
   way = g_new (Way, 1);

@@ -416,3 +416,16 @@ make_file (TwoClients *self,
   g_assert_true (g_file_set_contents (path, data != NULL ? data : "", size, NULL));
   return g_file_new_for_path (path);
 }
+
+gboolean
+dialect_has_path (const FerryDialect *dialect,
+                  FerryPaths          path)
+{
+  for (guint i = 0; dialect->transports[i] != NULL; i++)
+    {
+      if ((ferry_transport_get_paths_of (dialect->transports[i]) & path) != 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}

@@ -87,6 +87,10 @@ GFile         *make_file              (TwoClients           *self,
                                        const char           *name,
                                        GBytes               *contents);
 
+/* Whether one of its transports can take it. */
+gboolean       dialect_has_path       (const FerryDialect   *dialect,
+                                       FerryPaths            path);
+
 /* Runs the main loop until it is so; fails after a while. */
 void           wait_until             (WaitCondition         condition,
                                        gpointer              subject,
