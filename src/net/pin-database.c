@@ -11,7 +11,7 @@
 #include "net/pin-database.h"
 
 #define SCHEMA_VERSION 1
-#define OPEN_TIMEOUT   1000 /* ms: the start of the program waits for it */
+#define OPEN_TIMEOUT   5000 /* ms: the start of the program waits for it; several on a slow disk */
 
 struct _FerryPinDatabase
 {
