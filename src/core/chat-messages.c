@@ -13,6 +13,7 @@
 
 #define MAX_MESSAGES 10000              /* kept in a chat */
 #define MAX_BYTES    (16 * 1024 * 1024) /* likewise, of all bodies */
+#define MAX_UNSENT   (1024 * 1024)      /* bytes on their way before messages wait, too */
 
 static void
 answer (FerryChat    *self,
@@ -107,14 +108,18 @@ transmit (FerryChat    *self,
 }
 
 /* SEC-33: nothing goes until a person has decided about another certificate that was shown, even
- * where this one is the known one. */
+ * where this one is the known one. And what the other side does not take yet waits with us. */
 static gboolean
 may_transmit (FerryChat *self)
 {
-  return self->state == FERRY_CHAT_OPEN && !ferry_chat_is_changed (self);
+  if (self->state != FERRY_CHAT_OPEN || ferry_chat_is_changed (self))
+    return FALSE;
+
+  self->is_held = ferry_duplex_get_unsent (self->duplex) > MAX_UNSENT;
+  return !self->is_held;
 }
 
-/* What waited for the chat to open, in its order. */
+/* What waited, in its order. */
 void
 ferry_chat_send_waiting (FerryChat *self)
 {
@@ -175,7 +180,7 @@ ferry_chat_send (FerryChat  *self,
       FerryMessage *message = ferry_message_new (part, TRUE, FERRY_MESSAGE_WAITING);
 
       add (self, message);
-      if (may_transmit (self))
+      if (!self->is_held && may_transmit (self))
         transmit (self, message);
     }
 }

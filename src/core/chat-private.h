@@ -116,6 +116,7 @@ struct _FerryChat
   /* What is said: chat-messages.c, chat-typing.c. */
   GPtrArray              *messages;         /* (owned): FerryMessage (owned) */
   gsize                   n_bytes;          /* of all bodies */
+  gboolean                is_held;          /* messages wait although it is open */
   gboolean                is_typing;        /* our user is, … */
   gboolean                is_typing_told;   /* … and the other side was told that he is */
   gint64                  typed_at;         /* µs, monotonic: the last sign of it */

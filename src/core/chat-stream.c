@@ -79,6 +79,10 @@ duplex_received_cb (FerryDuplex *duplex,
 
   ferry_xml_stream_feed (self->stream, bytes, g_get_monotonic_time ());
   run (self);
+
+  /* Who answers takes what is said. */
+  if (self->is_held)
+    ferry_chat_send_waiting (self);
 }
 
 static void
@@ -284,6 +288,7 @@ ferry_chat_stop_stream (FerryChat *self)
   if (self->duplex == NULL)
     return;
 
+  self->is_held = FALSE;
   stream = ferry_negotiation_steal_stream (self->negotiation);
   g_clear_pointer (&self->duplex, ferry_duplex_break);
   g_clear_pointer (&self->stream, ferry_xml_stream_free);

@@ -334,6 +334,18 @@ ferry_duplex_write (FerryDuplex *self,
   return has_room;
 }
 
+gsize
+ferry_duplex_get_unsent (FerryDuplex *self)
+{
+  gsize n_unsent;
+
+  g_mutex_lock (&self->lock);
+  n_unsent = self->n_unsent;
+  g_mutex_unlock (&self->lock);
+
+  return n_unsent;
+}
+
 void
 ferry_duplex_set_paused (FerryDuplex *self,
                          gboolean     paused)

@@ -43,6 +43,8 @@ FerryDuplex *ferry_duplex_new   (GIOStream               *stream,
  * tells, or after closing is forgotten. */
 gboolean     ferry_duplex_write (FerryDuplex             *self,
                                  GBytes                  *bytes);
+/* Bytes that wait to be written. */
+gsize        ferry_duplex_get_unsent (FerryDuplex        *self);
 /* While it is paused nothing is received; the other side then has to wait, too. */
 void         ferry_duplex_set_paused (FerryDuplex        *self,
                                  gboolean                 paused);

@@ -79,6 +79,25 @@ test_cleans_and_cuts (ChatStory     *story,
   assert_message (story->juliet, 2, "é!", FALSE);
 }
 
+/* More than is listened to at once (SEC-10) waits on our side, and nothing is lost. */
+static void
+test_says_much (ChatStory     *story,
+                gconstpointer  data)
+{
+  const guint n = 30;
+  g_autofree char *words = g_strnfill (FERRY_MAX_BODY, 'x');
+
+  chat_story_open (story, NULL);
+  for (guint i = 0; i < n; i++)
+    ferry_chat_send (story->romeo, words);
+
+  g_assert_true (story->romeo->is_held);
+  ferry_chat_send (story->romeo, "the rest");
+  wait_for_message (story->romeo, n, FERRY_MESSAGE_DELIVERED);
+  assert_message (story->juliet, n, "the rest", FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->juliet)), ==, n + 1);
+}
+
 static gboolean
 is_composing (gpointer subject,
               guint    number)
@@ -412,6 +431,9 @@ main (int   argc,
   ADD_ONCE ("nobody-there", test_nobody_there);
   ADD_ONCE ("asker-goes", test_asker_goes);
   ADD_ONCE ("stranger", test_stranger);
+
+  g_test_add ("/core/chat/in-band/says-much", ChatStory, &chat_ways[1], chat_story_set_up,
+              test_says_much, chat_story_tear_down);
 
   return g_test_run ();
 }
