@@ -114,7 +114,7 @@ test_is_bound (Fixture       *fixture,
     { JULIET, ROMEO, fixture->channel, sizeof fixture->channel },
     { ROMEO, JULIET, fixture->first, sizeof fixture->first },
     { ROMEO, JULIET, fixture->channel, sizeof fixture->channel - 1 },
-    { ROMEO "b", JULIET + 1, fixture->channel, sizeof fixture->channel },
+    { ROMEO "b", &JULIET[1], fixture->channel, sizeof fixture->channel },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)

@@ -328,7 +328,7 @@ test_tells_a_stanza_as_it_ends (void)
 
       desk_feed (juliet, MESSAGE, split);
       g_assert_cmpuint (juliet->stanzas->len, ==, 0);
-      desk_feed (juliet, MESSAGE + split, -1);
+      desk_feed (juliet, &MESSAGE[split], -1);
       g_assert_cmpuint (juliet->stanzas->len, >, 0);
     }
 }
