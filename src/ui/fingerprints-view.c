@@ -80,6 +80,7 @@ update_theirs (FerryFingerprintsView *self)
   set_fingerprint (self->changed, is_changed ? pin->changed_sha256 : NULL, "");
   gtk_button_set_label (GTK_BUTTON (self->same), is_changed ? _("The _Other Key Is Theirs")
                                                             : _("They See the _Same as Theirs"));
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->same))), TRUE);
   gtk_widget_set_visible (self->same, !is_verified && get_certificate (pin) != NULL);
 }
 
@@ -189,8 +190,12 @@ ferry_fingerprints_view_class_init (FerryFingerprintsViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, same_clicked_cb);
 }
 
+/* Digits are read from left to right everywhere: else two people would read out different lines. */
 static void
 ferry_fingerprints_view_init (FerryFingerprintsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_direction (GTK_WIDGET (self->theirs), GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (GTK_WIDGET (self->changed), GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (GTK_WIDGET (self->ours), GTK_TEXT_DIR_LTR);
 }

@@ -12,6 +12,7 @@
 #include "ui/trust-text.h"
 
 #define GROUPS_PER_LINE 4
+#define LEFT_TO_RIGHT_MARK "\342\200\216" /* digits are read like that everywhere */
 
 struct _FerryIdentityGroup
 {
@@ -38,10 +39,13 @@ static void
 update_own (FerryIdentityGroup *self)
 {
   g_autofree char *text = ferry_trust_text_fingerprint (get_own (self), GROUPS_PER_LINE);
+  g_auto(GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  g_autofree char *marked = g_strjoinv ("\n" LEFT_TO_RIGHT_MARK, lines);
+  g_autofree char *shown = g_strconcat (LEFT_TO_RIGHT_MARK, marked, NULL);
 
   gtk_widget_set_visible (GTK_WIDGET (self->own), text != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->replace), self->trust != NULL);
-  adw_action_row_set_subtitle (self->own, text != NULL ? text : "");
+  adw_action_row_set_subtitle (self->own, shown);
 }
 
 /* The rows of the list are in the order of FerrySecurityPolicy. */

@@ -134,12 +134,28 @@ ferry_transfers_page_get_contact (FerryTransfersPage *self)
   return self->contact;
 }
 
+/* Of the desktop's layout ("menu:minimize,maximize,close"), what a narrow window has room for
+ * beside buttons of its own. */
+static char *
+dup_narrow_layout (GtkWidget *widget)
+{
+  g_autofree char *layout = NULL;
+  g_autoptr(GRegex) wide = g_regex_new ("(minimize|maximize),?", 0, 0, NULL);
+
+  g_object_get (gtk_widget_get_settings (widget), "gtk-decoration-layout", &layout, NULL);
+  return layout != NULL ? g_regex_replace_literal (wide, layout, -1, 0, "", 0, NULL) : NULL;
+}
+
 void
 ferry_transfers_page_set_folded (FerryTransfersPage *self,
                                  gboolean            folded)
 {
+  g_autofree char *layout = NULL;
+
   g_return_if_fail (FERRY_IS_TRANSFERS_PAGE (self));
 
+  layout = folded ? dup_narrow_layout (GTK_WIDGET (self)) : NULL;
+  adw_header_bar_set_decoration_layout (self->header_bar, layout);
   gtk_widget_set_visible (self->back_button, folded);
   adw_header_bar_set_show_start_title_buttons (self->header_bar, folded);
   gtk_widget_set_visible (GTK_WIDGET (self->connection_banner), folded);

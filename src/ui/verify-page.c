@@ -28,6 +28,9 @@ struct _FerryVerifyPage
   GtkStack              *number;
   GtkSpinner            *spinner;
   GtkLabel              *code;
+  GtkWidget             *forget;
+  GtkWidget             *mismatch;
+  GtkWidget             *match;
   AdwPreferencesGroup   *phrase_group;
   GtkWidget             *phrase;
   GtkWidget             *phrase_button;
@@ -236,6 +239,9 @@ ferry_verify_page_class_init (FerryVerifyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, number);
   gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, code);
+  gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, forget);
+  gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, mismatch);
+  gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, match);
   gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, phrase_group);
   gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, phrase);
   gtk_widget_class_bind_template_child (widget_class, FerryVerifyPage, phrase_button);
@@ -248,7 +254,22 @@ ferry_verify_page_class_init (FerryVerifyPageClass *klass)
 }
 
 static void
+wrap_button (GtkWidget *button)
+{
+  GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
+
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+}
+
+/* The number is read from left to right wherever people read from right to left: else the two
+ * would compare its groups in different order. */
+static void
 ferry_verify_page_init (FerryVerifyPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_direction (GTK_WIDGET (self->code), GTK_TEXT_DIR_LTR);
+  wrap_button (self->forget);
+  wrap_button (self->mismatch);
+  wrap_button (self->match);
 }
