@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from conversation import (PHRASE, TRANSPORTS, assert_secure, begin, case, chat, close, codes, cross, fingerprint,
                           identity, met, opened, pins, refused, told)
 from peer import FEATURES, JINGLE, Peer, reason_of
-from stage import assert_crossed
+from stage import assert_crossed, signal
 
 
 def send(stage, size=200_001, here=None, there=None, **both):
@@ -97,6 +97,53 @@ def compared(stage):
         seen.append(first)
         close(here, there)
     assert seen[0] != seen[1]
+
+
+@case('lines that are piped in arrive before the end')
+def piped(stage):
+    here, there = begin(stage)
+    for number in range(20):
+        here.say(f'line {number}')
+    close(here, there)
+    assert [e['body'] for e in there.find('message')] == [f'line {n}' for n in range(20)]
+    assert len(here.find('delivered')) == 20
+
+
+@case('a chat by its own path outlives the connection to the server')
+def without_server(stage):
+    relay = stage.relay()
+    here, there = opened(stage, transport='s5b-direct', here={'server': relay.address})
+    cross(here, there)
+    assert relay.cut() == 1
+    here.wait('error')
+    cross(here, there, 'still here')
+    close(here, there)
+
+
+@case('an interrupted chat ends for both')
+def interrupted(stage):
+    here, there = opened(stage)
+    cross(here, there)
+    here.signal(signal.SIGINT)
+    assert here.exit() == 130 and there.exit() == 0
+
+
+@case('who vanishes from a chat is missed', limit=40)
+def vanished(stage):
+    here, there = opened(stage)
+    cross(here, there)
+    here.kill()
+    told(there, 'lost')
+
+
+@case('who asks for no chat is in none: 4')
+def not_wanted(stage):
+    there = stage.receive()
+    here = chat(stage, stage.romeo, stage.juliet)
+    here.say('hello?')
+    assert here.exit() == 4, 'not declined'
+    told(here, 'declined', waits=True)
+    assert there.process.poll() is None and not there.find('secure')
 
 
 # ---- who is who
