@@ -54,6 +54,8 @@ class Chat:
     async def begin(self):
         identifier = None if self.session.is_initiator else os.urandom(8).hex()
         text = tongue.header(self.own, self.peer, identifier)
+        if self.session.options.header is not None:
+            text = self.session.options.header
         await self.path.write((text if self.session.is_initiator else text + '<stream:features/>').encode())
 
     async def take(self, event, element):

@@ -277,6 +277,50 @@ register_breach('tags that do not match', '<message></iq>', 'not-well-formed')
 register_breach('depth without end', '<a>' * 200, 'policy-violation')
 
 
+HEADER = "<stream:stream xmlns='{}' xmlns:stream='{}' from='{}' to='{}' version='1.0'>"
+STREAMS = 'http://etherx.jabber.org/streams'
+
+
+def register_header(label, condition, own='jabber:client', streams=STREAMS, peer='juliet', to='romeo'):
+    @case(f'it begins a stream that is none of ours: {label}')
+    def none_of_ours(stage):
+        names = {'juliet': stage.jid(stage.juliet), 'romeo': stage.jid(stage.romeo)}
+        header = HEADER.format(own, streams, names.get(peer, peer), names.get(to, to))
+        ferry = chat(stage, stage.romeo, stage.juliet, '--wait')
+        ferry.wait('connected')
+        it = stage.peer(header=header)
+        it.command('chat', seen(stage, it))
+        assert it.wait('stream-error')['condition'] == condition, it.find('stream-error')
+        told(ferry, 'stream', 'insecure')
+        assert not ferry.find('secure')
+
+
+register_header('from somebody else', 'invalid-from', peer='tybalt@ferry.test/x')
+register_header('to somebody else', 'host-unknown', to='tybalt@ferry.test/x')
+register_header('of servers', 'invalid-namespace', own='jabber:server')
+register_header('of no streams', 'invalid-namespace', streams='urn:none')
+
+
+@case('it never begins the stream', limit=30)
+def silent(stage):
+    ferry = chat(stage, stage.romeo, stage.juliet, '--wait')
+    ferry.wait('connected')
+    peer = stage.peer(header='')
+    peer.command('chat', seen(stage, peer))
+    peer.wait('secure')
+    assert ferry.wait('failed', timeout=12)['reason'] == 'stream', ferry.find('failed')
+    told(ferry, 'stream')
+
+
+@case('a stanza larger than allowed ends the stream')
+def too_large(stage):
+    ferry, peer = ask_ferry(stage)
+    peer.command('raw', f"<message><body>{'x' * 300_000}</body></message>")
+    assert peer.wait('stream-error')['condition'] == 'policy-violation', peer.find('stream-error')
+    told(ferry, 'stream')
+    assert not ferry.find('message')
+
+
 @case('its path breaks without an end: lost, not closed')
 def broken(stage):
     ferry, peer = ask_ferry(stage)
