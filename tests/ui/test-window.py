@@ -26,6 +26,7 @@ from window_cases import CASES, Skip  # noqa: E402
 import cases_send               # noqa: E402,F401
 import cases_answer             # noqa: E402,F401
 import cases_window             # noqa: E402,F401
+import cases_chat               # noqa: E402,F401
 
 LIMIT = 120  # seconds for a case, on a loaded machine with an instrumented build
 
