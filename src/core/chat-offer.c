@@ -77,14 +77,29 @@ cross (FerryChat  *self,
   ferry_negotiation_drop (self->negotiation);
 }
 
+/* The session may want to know that its last word was heard; there is no time for that. */
+static void
+leave_old_stream (FerryChat *self)
+{
+  const char *reason = "the other side has begun anew";
+
+  ferry_chat_fail (self, FERRY_OUTCOME_PEER_GONE, FERRY_CHAT_ERROR_LOST, "%s", reason);
+
+  if (ferry_negotiation_get_session (self->negotiation) == NULL)
+    return;
+
+  ferry_chat_stop_stream (self);
+  ferry_negotiation_drop (self->negotiation);
+  ferry_chat_conclude (self, FERRY_OUTCOME_PEER_GONE, reason);
+}
+
 /* There is never more than one stream. */
 static void
 make_room (FerryChat  *self,
            const char *from)
 {
   if (self->state == FERRY_CHAT_OPEN || self->state == FERRY_CHAT_CLOSING)
-    ferry_chat_fail (self, FERRY_OUTCOME_PEER_GONE, FERRY_CHAT_ERROR_LOST,
-                     "the other side has begun anew");
+    leave_old_stream (self);
 
   ferry_chat_forget_reopening (self);
 

@@ -292,8 +292,11 @@ ferry_chat_close (FerryChat *self)
       ferry_chat_close_stream (self);
       break;
 
-    case FERRY_CHAT_CLOSED:
     case FERRY_CHAT_CLOSING:
+      self->is_leaving = TRUE; /* it is not to be opened again by itself */
+      break;
+
+    case FERRY_CHAT_CLOSED:
     default:
       break;
     }

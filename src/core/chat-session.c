@@ -245,6 +245,9 @@ ferry_chat_fail (FerryChat      *self,
   va_end (arguments);
 
   ferry_chat_blame (self, code, reason);
+  if (self->state == FERRY_CHAT_OPEN)
+    ferry_chat_set_state (self, FERRY_CHAT_CLOSING);
+
   event.text = reason;
   ferry_negotiation_feed (self->negotiation, &event);
 }

@@ -8,7 +8,6 @@
 #include "core/random-id.h"
 
 #define LINGER (3 * G_USEC_PER_SEC) /* for the last bytes of a stream that is over */
-#define GRACE  (G_USEC_PER_SEC)     /* for a word by the server on why the path has ended */
 
 static void run (FerryChat *self);
 
@@ -35,33 +34,17 @@ linger_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-say_farewell_at (FerryChat *self,
-                 gint64     deadline)
-{
-  ferry_chat_set_state (self, FERRY_CHAT_CLOSING);
-  ferry_chat_set_alarm (self, &self->linger, deadline, linger_cb);
-}
-
 /* A path that ends just so was lost, unless the other side has closed the session, and the word
- * of it is on its way. */
+ * of it is on its way: the session waits for that. */
 static void
 fail_path (FerryChat    *self,
            const GError *error)
 {
   if (g_error_matches (error, FERRY_TLS_ERROR, FERRY_TLS_ERROR_RECORD))
-    {
-      ferry_chat_fail (self, FERRY_OUTCOME_INSECURE, FERRY_CHAT_ERROR_INSECURE, "%s",
-                       error->message);
-      return;
-    }
-
-  self->farewell = (FerryChatFarewell) {
-    .kind = FERRY_SESSION_EVENT_DATA_FAILED,
-    .outcome = FERRY_OUTCOME_PEER_GONE,
-  };
-  ferry_chat_blame (self, FERRY_CHAT_ERROR_LOST, error->message);
-  say_farewell_at (self, g_get_monotonic_time () + GRACE);
+    ferry_chat_fail (self, FERRY_OUTCOME_INSECURE, FERRY_CHAT_ERROR_INSECURE, "%s",
+                     error->message);
+  else
+    ferry_chat_fail (self, FERRY_OUTCOME_PEER_GONE, FERRY_CHAT_ERROR_LOST, "%s", error->message);
 }
 
 static void
@@ -168,7 +151,8 @@ end_stream (FerryChat         *self,
             const char        *text)
 {
   set_farewell (self, end, text);
-  say_farewell_at (self, g_get_monotonic_time () + LINGER);
+  ferry_chat_set_state (self, FERRY_CHAT_CLOSING);
+  ferry_chat_set_alarm (self, &self->linger, g_get_monotonic_time () + LINGER, linger_cb);
   ferry_duplex_close (self->duplex);
 }
 

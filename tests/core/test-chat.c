@@ -4,6 +4,7 @@
 
 #include "chat-story.h"
 #include "core/contact-private.h"
+#include "core/offer-limits.h"
 
 #define BLINK (100 * G_TIME_SPAN_MILLISECOND) /* of patience, where a path is to die */
 
@@ -384,6 +385,58 @@ test_stranger (ChatStory     *story,
   g_assert_cmpuint (ferry_chat_get_state (story->juliet), ==, FERRY_CHAT_CLOSED);
 }
 
+/* SEC-31: nobody is asked without end. */
+static void
+test_too_many_offers (ChatStory     *story,
+                      gconstpointer  data)
+{
+  for (guint i = 0; i < FERRY_OFFERS_PER_MINUTE; i++)
+    {
+      ferry_chat_open (story->romeo, NULL, NULL);
+      wait_for_offer (story->juliet);
+      ferry_chat_close (story->romeo);
+      chat_story_end (story, -1, FERRY_CHAT_ERROR_CLOSED);
+    }
+
+  ferry_chat_open (story->romeo, NULL, NULL);
+  wait_until (is_closed_with_error, story->romeo, 0);
+  g_assert_cmpuint (story->n_offered, ==, FERRY_OFFERS_PER_MINUTE);
+}
+
+/* Whoever is asked already, or talks, is not asked by another program of the same person. */
+static void
+test_busy (ChatStory     *story,
+           gconstpointer  data)
+{
+  ferry_chat_open (story->romeo, NULL, NULL);
+  wait_for_offer (story->juliet);
+  g_assert_cmpuint (ferry_chat_judge_offer (story->juliet, "romeo@montague.lit/elsewhere", "x"), ==,
+                    FERRY_CHAT_IS_BUSY);
+  ferry_chat_accept (story->juliet, NULL);
+  wait_for_chat (story->romeo, FERRY_CHAT_OPEN);
+  wait_for_chat (story->juliet, FERRY_CHAT_OPEN);
+  g_assert_cmpuint (ferry_chat_judge_offer (story->juliet, "romeo@montague.lit/elsewhere", "x"), ==,
+                    FERRY_CHAT_IS_BUSY);
+  g_assert_cmpuint (ferry_chat_judge_offer (story->juliet, ROMEO, "x"), ==, FERRY_CHAT_TAKES);
+}
+
+/* For his program it is over, whatever ours thinks: it begins anew, and nobody is asked. */
+static void
+test_begun_anew (ChatStory     *story,
+                 gconstpointer  data)
+{
+  chat_story_open (story, NULL);
+  ferry_chat_stop_stream (story->romeo);
+  ferry_negotiation_drop (story->romeo->negotiation);
+  ferry_chat_set_state (story->romeo, FERRY_CHAT_CLOSED);
+
+  ferry_chat_open (story->romeo, NULL, NULL);
+  wait_for_chat (story->romeo, FERRY_CHAT_OPEN);
+  g_assert_cmpuint (story->n_offered, ==, 1);
+  ferry_chat_send (story->romeo, "Me again");
+  wait_for_message (story->romeo, 0, FERRY_MESSAGE_DELIVERED);
+}
+
 /* Signing out ends it, and the other side is told. */
 static void
 test_leaving (ChatStory     *story,
@@ -431,6 +484,9 @@ main (int   argc,
   ADD_ONCE ("nobody-there", test_nobody_there);
   ADD_ONCE ("asker-goes", test_asker_goes);
   ADD_ONCE ("stranger", test_stranger);
+  ADD_ONCE ("too-many-offers", test_too_many_offers);
+  ADD_ONCE ("busy", test_busy);
+  ADD_ONCE ("begun-anew", test_begun_anew);
 
   g_test_add ("/core/chat/in-band/says-much", ChatStory, &chat_ways[1], chat_story_set_up,
               test_says_much, chat_story_tear_down);
