@@ -167,8 +167,8 @@ class XtlsClient(slixmpp.ClientXMPP):
             await chat.run()
         finally:
             self.chat = None
-        await session.path.finish()
         self.report('closed', by='us' if chat.by_us else 'them')
+        await session.path.finish()
         if chat.by_us:
             await session.terminate('success')
         else:
