@@ -125,9 +125,11 @@ update_banner (FerryChatPage *self)
     }
 }
 
+/* The button goes away, and with it the focus would wander into the messages. */
 static void
 banner_clicked_cb (FerryChatPage *self)
 {
+  ferry_message_entry_focus (self->entry);
   if (self->action != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), self->action, NULL);
 }

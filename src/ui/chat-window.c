@@ -172,8 +172,8 @@ give (FerryChatWindow *self,
   if (n == 0 || ferry_chat_is_changed (self->chat))
     return;
   g_signal_emit (self, signals[SIGNAL_FILES_GIVEN], 0, ferry_chat_get_contact (self->chat), files);
-  text = g_strdup_printf (ngettext ("%u file is sent. You see it in the main window.",
-                                    "%u files are sent. You see them in the main window.", n), n);
+  text = g_strdup_printf (ngettext ("%u file: see the main window", "%u files: see the main window",
+                                    n), n);
   ferry_chat_window_say (self, text);
 }
 

@@ -117,7 +117,7 @@ def talk_by_phrase(story):
     romeo.hears('Good pilgrim\\.')
     romeo.app.find('list item', re.compile('^You, .*, delivered: Did my heart'))
     story.file_manager().drag([path.name], (WIDTH - CHAT_WIDTH / 2, HEIGHT / 2))
-    romeo.app.find('label', '1 file is sent. You see it in the main window.')
+    romeo.app.find('label', '1 file: see the main window')
     story.juliet.offer(path.name)
     story.picture('chat-words')
     story.juliet.answer(path.name, 'Accept')
@@ -141,3 +141,29 @@ def wrong_phrase(story):
     story.picture('chat-wrong-phrase')
     for chat in (romeo, juliet):
         chat.close()
+
+
+def bubble(summary):
+    return rig.wait(lambda: next((n for n in rig.notifications() if n['summary'] == summary), None), 10, summary)
+
+
+@case('a-chat-is-answered-in-its-notification')
+def notified(story):
+    story.romeo.choose('Juliet')
+    story.romeo.find('push button', re.compile('^Secure Chat')).click()
+    romeo = Chat(story.romeo, 'Juliet', WIDTH - CHAT_WIDTH)
+    if romeo.app.find_all('list item', re.compile('^You, ')):
+        romeo.press('Reopen')
+    asked = bubble('Romeo wants to chat securely')
+    actions = dict(zip(asked['actions'][1::2], asked['actions'][::2]))
+    rig.invoke(asked['id'], actions['Accept'])
+    juliet = Chat(story.juliet, 'Romeo', 2 * WIDTH - CHAT_WIDTH)
+    juliet.app.absent('label', re.compile('Wants to Chat Securely$'))
+    romeo.write('A word for two.')
+    juliet.hears('A word for two\\.')
+    told = bubble('New message from Romeo')
+    assert 'A word' not in str(told), 'the desktop may keep it'
+    juliet.activate()
+    rig.wait(lambda: not any('Romeo' in n['summary'] and 'A file' not in n['summary'] for n in rig.notifications()),
+             8, 'what was read to be withdrawn')
+    end(romeo, juliet)
