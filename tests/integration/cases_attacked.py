@@ -11,6 +11,8 @@ from conversation import (PHRASE, assert_secure, begin, case, close, codes, cros
                           refused, told, until)
 from man_in_the_middle import (CAPS, LARGE, Flipper, Mallory, Scissors, action_of, fingerprint as digest, is_large, make_identity,
                                strip_features, strip_security, swap_fingerprints)
+from peer import Peer
+from tongues import FEATURES, speak
 from wire import Wiretap
 
 JINGLE = re.compile(r"(xmlns='urn:xmpp:jingle):[01](?=')")
@@ -171,6 +173,46 @@ def older_for_stranger(stage):
     here, there = attack.send()
     told(here, 'security', 'stripped', 'no-common-dialect')
     attack.assert_nothing_through(there)
+
+
+def register_forged_offer(dialect):
+    @case(f'an offer in the clear, in the name of somebody known, by {dialect}', limit=30)
+    def forged_offer(stage):
+        met(stage)
+        there = stage.receive(options=['--resource', 'desk'])
+        peer = Peer(stage, stage.romeo, features=FEATURES)
+        tongue = speak(dialect, peer, f'{stage.jid(stage.juliet)}/desk')
+        try:
+            tongue.offer('file.bin', 1000, tongue.hash_of(bytes(1000)))
+        except AssertionError:
+            pass  # refused at once, where that can be said at once
+        assert not there.find('path') and not there.find('done') and stage.received() == []
+        told(there, 'stripped', 'security', waits=True)
+
+
+for each in ('jingle-1', 'jingle-0', 'si', 'si-87', 'rel'):
+    register_forged_offer(each)
+
+
+@case('a message from the server is no message of the chat')
+def forged_message(stage):
+    tap = Wiretap(stage)
+    here, there = opened(stage, here=tap.options(stage.romeo), there=tap.options(stage.juliet))
+    wire, own = tap.wires[stage.juliet], there.wait('connected')['jid']
+    peer = here.wait('connected')['jid']
+    wire.tell_client(f"<message from='{peer}' to='{own}' type='chat' id='f1'><body>forged</body>"
+                     "<request xmlns='urn:xmpp:receipts'/></message>")
+    wire.tell_client(f"<iq from='{peer}' to='{own}' type='get' id='f2'><pubkeys xmlns='urn:xmpp:tmp:pubkey'/></iq>")
+    wire.tell_client(f"<iq from='{peer}' to='{own}' type='set' id='f3'><commit xmlns='urn:ferry:comparison:0'>"
+                     f"{'0' * 64}</commit></iq>")
+    answers = {}
+    until(lambda: answers.update({i: text for leaving, text in list(wire.heard) if leaving
+                                  for i in ('f2', 'f3') if f'"{i}"' in text or f"'{i}'" in text}) or len(answers) == 2,
+          what='no answer')
+    assert all("type='error'" in text or 'type="error"' in text for text in answers.values()), answers
+    cross(here, there)
+    assert 'forged' not in [e['body'] for e in there.find('message')] and not there.find('code')
+    close(here, there)
 
 
 # ---- certificates

@@ -64,6 +64,18 @@ for each in TRANSPORTS:
     register_path(each)
 
 
+@case('a file that is asked for crosses encrypted')
+def requested(stage):
+    path = stage.file(1000, 'sonnet.txt')
+    there = stage.ferry(stage.romeo, 'share', path.parent, options=['--security', 'required'])
+    there.wait('connected')
+    here = stage.ferry(stage.juliet, 'request', stage.jid(stage.romeo), 'sonnet.txt', '--dir', stage.inbox,
+                       options=['--security', 'required'])
+    assert here.exit() == 0, here.find('failed')
+    assert [f.wait('path')['security'] for f in (here, there)] == ['tls', 'tls']
+    assert (stage.inbox / 'sonnet.txt').read_bytes() == path.read_bytes()
+
+
 @case('an empty file and a long one cross encrypted')
 def sizes(stage):
     sent(stage, size=0)
