@@ -176,7 +176,8 @@ class Session:
             terms = {'phrase': self.options.phrase,
                      'users': [self.initiator if self.options.full_user else bare, self.initiator]}
         else:
-            terms = {'identity': (self.options.certificate, self.options.key), 'tickets': self.options.tickets}
+            terms = {'identity': (self.options.certificate, self.options.key), 'tickets': self.options.tickets,
+                     'old': self.options.old, 'weak': self.options.weak}
         try:
             self.path = await paths.Secured.handshake(self.path, is_server=not self.is_initiator, **terms)
             self.judge(self.path.tls.certificate())

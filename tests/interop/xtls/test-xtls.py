@@ -192,12 +192,50 @@ def no_tickets(stage):
     close_here(ferry, peer)
 
 
-@case('its certificate is of P-256')
-def other_curve(stage):
-    ferry, peer = ask_ferry(stage, kind='p256')
-    assert_known(stage, ferry, peer)
-    cross(ferry, peer)
-    close_there(ferry, peer)
+def register_key(kind, **options):
+    @case(f'its certificate is of another kind: {kind} {" ".join(options)}')
+    def asked(stage):
+        ferry, peer = ask_ferry(stage, kind=kind, **options)
+        assert peer.wait('secure')['cipher'].startswith('TLSv1.2' if 'old' in options else 'TLSv1.3')
+        assert_known(stage, ferry, peer)
+        cross(ferry, peer)
+        close_there(ferry, peer)
+
+    @case(f'its certificate is of another kind, if Ferry asks: {kind} {" ".join(options)}')
+    def asks(stage):
+        ferry, peer = ask_peer(stage, kind=kind, **options)
+        assert_known(stage, ferry, peer)
+        cross(ferry, peer)
+        close_here(ferry, peer)
+
+
+register_key('p256')
+register_key('rsa')
+register_key('p256', old=True)
+
+
+def register_bad_key(kind):
+    @case(f'its certificate is too weak: {kind}')
+    def asked(stage):
+        ferry = chat(stage, stage.romeo, stage.juliet, '--wait')
+        ferry.wait('connected')
+        peer = stage.peer(kind=kind, weak=True)
+        peer.command('chat', seen(stage, peer))
+        told(ferry, 'insecure')
+        peer.wait('failed')
+        assert not peer.find('open')
+
+    @case(f'its certificate is too weak, if Ferry asks: {kind}')
+    def asks(stage):
+        peer = stage.peer(kind=kind, weak=True)
+        ferry = chat(stage, stage.romeo, stage.juliet)
+        ferry.say(LINE)
+        told(ferry, 'insecure')
+        assert not peer.find('message')
+
+
+register_bad_key('small')
+register_bad_key('sha1')
 
 
 @case('after a phrase its certificate is verified the next time', limit=40)

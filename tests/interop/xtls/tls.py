@@ -50,14 +50,16 @@ def check(good):
 
 class Tls:
     """@identity: paths of certificate and key.  @phrase: TLS-SRP in place of certificates.
-    @user: in TLS-SRP; a server takes any of several.  @tickets: that a server hands out.
+    @users: in TLS-SRP; a server takes any of them.  @tickets: that a server hands out.
+    @old: no more than TLS 1.2.  @weak: with a key that nobody should use any more.
     """
 
-    def __init__(self, is_server, identity=None, phrase=None, users=(), tickets=2):
+    def __init__(self, is_server, identity=None, phrase=None, users=(), tickets=2, old=False, weak=False):
         self.is_server = is_server
         context = ctypes.c_void_p(ssl.SSL_CTX_new(ctypes.c_void_p(ssl.TLS_method())))
         if phrase is None:
-            self.use_certificate(context, identity, tickets)
+            self.limit(context, TLS1_2, TLS1_2) if old else self.limit(context, TLS1_3, TLS1_3)
+            self.use_certificate(context, identity, tickets, weak)
         else:
             self.use_phrase(context, phrase.encode(), [user.encode() for user in users])
         self.context = context
@@ -72,8 +74,10 @@ class Tls:
         ssl.SSL_CTX_ctrl(context, SET_MIN_VERSION, lowest, None)
         ssl.SSL_CTX_ctrl(context, SET_MAX_VERSION, highest, None)
 
-    def use_certificate(self, context, identity, tickets):
-        self.limit(context, TLS1_3, TLS1_3)
+    @staticmethod
+    def use_certificate(context, identity, tickets, weak):
+        if weak:
+            check(ssl.SSL_CTX_set_cipher_list(context, b'DEFAULT:@SECLEVEL=0') == 1)
         certificate, key = map(str, identity)
         check(ssl.SSL_CTX_use_certificate_file(context, certificate.encode(), PEM) == 1)
         check(ssl.SSL_CTX_use_PrivateKey_file(context, key.encode(), PEM) == 1)

@@ -14,6 +14,13 @@ from si_stage import LIMIT, Peer     # noqa: E402  (says where the next one is, 
 from stage import Stage, digest      # noqa: E402
 
 PROGRAM = HERE / 'xtls-peer.py'
+KEYS = {
+    'ed25519': ['ed25519'],
+    'p256': ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
+    'rsa': ['rsa:2048'],
+    'small': ['rsa:1024'],
+    'sha1': ['rsa:2048', '-sha1'],
+}
 
 
 class XtlsStage(Stage):
@@ -25,8 +32,7 @@ class XtlsStage(Stage):
         """(certificate, key): paths of what is made for @name, once."""
         certificate, key = self.folder / f'{name}.crt', self.folder / f'{name}.key'
         if not certificate.exists():
-            how = ['ed25519'] if kind == 'ed25519' else ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
-            subprocess.run(['openssl', 'req', '-x509', '-newkey', *how, '-nodes', '-keyout', key, '-out', certificate,
+            subprocess.run(['openssl', 'req', '-x509', '-newkey', *KEYS[kind], '-nodes', '-keyout', key, '-out', certificate,
                             '-days', '2', '-subj', f'/CN={name}'], check=True, capture_output=True)
         return certificate, key
 
