@@ -171,7 +171,7 @@ lose_blocks (FerryTransfer *self)
       return;
     }
 
-  self->was_peer_gone = 
+  self->was_peer_gone =
     ferry_transport_peer_gone (ferry_negotiation_get_transport (self->negotiation));
 }
 

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,7 @@ def interactive(folder):
             say('1. Left is Romeo\'s window, right is Juliet\'s: the name is at the bottom of each.')
             say('2. Drag any file from your file manager onto "Juliet" in Romeo\'s window.')
             say(f'3. Press Accept in Juliet\'s window; the file lands in {people[1].inbox}')
+            say('The lock above the files opens a chat that no server can read; give both windows one phrase, and it is verified.')
             say('(Close both windows or press Ctrl-C to end; the folder goes with them.)')
             watch(processes)
         finally:
@@ -64,6 +66,21 @@ def place_side_by_side(processes):
 
 # ---- without: the same by itself
 
+def talk(stage):
+    """A chat that Romeo opens by the lock, and what each sees of it."""
+    import cases_chat
+    say('Romeo opens a secure chat by the lock; Juliet accepts')
+    romeo, juliet = cases_chat.begin(stage)
+    romeo.write("M'lady, I would be pleased to make your acquaintance.")
+    juliet.hears("M'lady, I would be pleased to make your acquaintance.")
+    juliet.write('Art thou not Romeo, and a Montague?')
+    romeo.hears(r'Art thou not Romeo, and a Montague\?')
+    label = romeo.app.find('label', re.compile('^End-to-end encrypted'))
+    stage.picture('demo-chat')
+    say(f'Words crossed both ways: {label.name}')
+    cases_chat.end(romeo, juliet)
+
+
 def by_itself(folder):
     import story
     with Prosody(['romeo', 'juliet']) as server:
@@ -74,10 +91,11 @@ def by_itself(folder):
             say(f'Dragging “{path.name}” ({SIZE // 1_000_000} MB) from Thunar onto Juliet, with the mouse')
             seconds, badge = stage.send_by_mouse(path, pictures='demo-')
             there = stage.arrived(path)
-            assert not [c for app in stage.windows() for c in app.complaints()], 'a program complained'
             say(f'Arrived: {there.name}, and its SHA-256 is the same: {story.digest(there)}')
             say(f'Path: {badge}; rate: {SIZE / seconds / 1e6:.0f} MB/s or more, '
                 f'{seconds:.1f} s from the click on Accept to “Delivered”')
+            talk(stage)
+            assert not [c for app in stage.windows() for c in app.complaints()], 'a program complained'
             say(f'Pictures: {os.environ["RIG_ART"]}')
         finally:
             stage.stop()
