@@ -122,10 +122,48 @@ test_typing (ChatStory     *story,
   g_assert_true (ferry_chat_is_composing (story->juliet));
   wait_until (is_composing, story->juliet, FALSE);
 
+  /* Half a minute without a key. */
+  wait_ms (1000);
+  ferry_chat_set_composing (story->romeo, TRUE);
+  wait_until (is_composing, story->juliet, TRUE);
+  story->romeo->typed_at -= 30 * G_USEC_PER_SEC;
+  g_source_set_ready_time (story->romeo->typing, 0);
+  wait_until (is_composing, story->juliet, FALSE);
+
   ferry_chat_set_composing (story->juliet, TRUE);
   wait_until (is_composing, story->romeo, TRUE);
   ferry_chat_send (story->juliet, "Good night");
   wait_until (is_composing, story->romeo, FALSE);
+}
+
+/* SEC-9, XS-15: what comes through the stream reaches nothing but the chat. */
+static void
+test_reaches_nothing_else (ChatStory     *story,
+                           gconstpointer  data)
+{
+  static const char *const stanzas[] = {
+    "<presence type='unavailable'/>",
+    "<iq type='get' id='a'><query xmlns='jabber:iq:roster'/></iq>",
+    "<iq type='set' id='b'><query xmlns='jabber:iq:roster'><item jid='x@y'/></query></iq>",
+    "<iq type='set' id='c'><jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' sid='s'/></iq>",
+    "<iq type='result' id='d'/>",
+    "<message type='groupchat'><body>hear, hear</body></message>",
+    "<message to='nurse@capulet.lit' type='headline'><body>hear, hear</body></message>",
+  };
+
+  chat_story_open (story, NULL);
+  wait_ms (20);
+  story->clients.drop = "<"; /* and counts */
+
+  for (guint i = 0; i < G_N_ELEMENTS (stanzas); i++)
+    g_assert_true (ferry_chat_say (story->romeo, fake_stanza ("%s", stanzas[i])));
+
+  ferry_chat_send (story->romeo, "Nothing happened");
+  wait_for_message (story->romeo, 0, FERRY_MESSAGE_DELIVERED);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->juliet)), ==, 1);
+  g_assert_cmpuint (story->clients.n_dropped, ==, 0);
+  story->clients.drop = NULL;
+  g_assert_cmpuint (ferry_chat_get_state (story->juliet), ==, FERRY_CHAT_OPEN);
 }
 
 /* XS-11: whoever closes has no error, the other knows who did. */
@@ -475,6 +513,7 @@ main (int   argc,
   ADD ("leaving", test_leaving);
   ADD_ONCE ("waiting-words", test_waiting_words);
   ADD_ONCE ("cleans-and-cuts", test_cleans_and_cuts);
+  ADD_ONCE ("reaches-nothing-else", test_reaches_nothing_else);
   ADD_ONCE ("typing", test_typing);
   ADD_ONCE ("declined", test_declined);
   ADD_ONCE ("taken-back", test_taken_back);
