@@ -98,7 +98,7 @@ class Chat:
             self.report('message', id=element.get('id'), body=body.text)
         if (received := element.find(f'{{{RECEIPTS}}}received')) is not None:
             self.report('delivered', id=received.get('id'))
-        if element.find(f'{{{RECEIPTS}}}request') is not None:
+        if element.find(f'{{{RECEIPTS}}}request') is not None and not self.session.options.no_receipts:
             await self.say(f"<message id='r-{element.get('id')}'>"
                            f"<received xmlns='{RECEIPTS}' id='{element.get('id')}'/></message>")
 

@@ -315,6 +315,16 @@ register_breach('tags that do not match', '<message></iq>', 'not-well-formed')
 register_breach('depth without end', '<a>' * 200, 'policy-violation')
 
 
+@case('it never says that something arrived: nobody claims that it did')
+def no_receipts(stage):
+    ferry, peer = ask_ferry(stage, no_receipts=True)
+    ferry.say(LINE)
+    peer.wait('message')
+    peer.command('close')
+    ferry.wait('undelivered')
+    assert ferry.exit() == 1 and not ferry.find('delivered')
+
+
 HEADER = "<stream:stream xmlns='{}' xmlns:stream='{}' from='{}' to='{}' version='1.0'>"
 STREAMS = 'http://etherx.jabber.org/streams'
 

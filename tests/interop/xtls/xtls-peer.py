@@ -6,11 +6,11 @@ written from the documents, on slixmpp and OpenSSL, and sharing nothing with Fer
 Usage: xtls-peer.py --jid JID --password-file FILE --server HOST:PORT --ca FILE --dir DIR
        --certificate PEM --key PEM [--dialect 1|0] [--namespace final|tmp] [--form native|offer]
        [--transport s5b|ibb] [--phrase TEXT] [--full-user] [--expect SHA256] [--tickets N] [--open]
-       [--old] [--weak] [--plain] [--header XML] [--limit SECONDS]
+       [--no-receipts] [--old] [--weak] [--plain] [--header XML] [--limit SECONDS]
 
 --full-user: call ourselves by the full JID in TLS-SRP.  --tickets: of a TLS 1.3 server; with none
 it has nothing to say by itself after the handshake.  --open: in-band of :0 is opened, too.
---old: TLS 1.2.  --weak: insist on a key that is too small.  --plain: log in without TLS.
+--no-receipts: never say that something arrived.  --old: TLS 1.2.  --weak: insist on a key that is too small.  --plain: log in without TLS.
 --header: what to begin a stream with; '' is silence.
 
 Standard input takes "chat JID", "say TEXT", "raw XML", "ask ID XML", "compare", "close", "cut", "send JID PATH"
@@ -276,6 +276,7 @@ def parse_arguments():
     parser.add_argument('--expect')
     parser.add_argument('--tickets', type=int, default=2)
     parser.add_argument('--open', action='store_true')
+    parser.add_argument('--no-receipts', action='store_true')
     parser.add_argument('--old', action='store_true')
     parser.add_argument('--weak', action='store_true')
     parser.add_argument('--plain', action='store_true')
