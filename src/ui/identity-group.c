@@ -22,6 +22,7 @@ struct _FerryIdentityGroup
   FerryTrust   *trust;    /* (owned) (nullable) */
   AdwComboRow  *policy;
   AdwActionRow *own;
+  GtkWidget    *copy;
   AdwActionRow *replace;
 };
 
@@ -43,9 +44,11 @@ update_own (FerryIdentityGroup *self)
   g_autofree char *marked = g_strjoinv ("\n" LEFT_TO_RIGHT_MARK, lines);
   g_autofree char *shown = g_strconcat (LEFT_TO_RIGHT_MARK, marked, NULL);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->own), text != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->own), self->trust != NULL);
+  gtk_widget_set_sensitive (self->copy, text != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->replace), self->trust != NULL);
-  adw_action_row_set_subtitle (self->own, shown);
+  adw_action_row_set_subtitle (self->own, text != NULL ? shown
+                                          : _("There is none: encryption does not work here."));
 }
 
 /* The rows of the list are in the order of FerrySecurityPolicy. */
@@ -113,6 +116,7 @@ ferry_identity_group_class_init (FerryIdentityGroupClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/im/ferry/Ferry/identity-group.ui");
   gtk_widget_class_bind_template_child (widget_class, FerryIdentityGroup, policy);
   gtk_widget_class_bind_template_child (widget_class, FerryIdentityGroup, own);
+  gtk_widget_class_bind_template_child (widget_class, FerryIdentityGroup, copy);
   gtk_widget_class_bind_template_child (widget_class, FerryIdentityGroup, replace);
   gtk_widget_class_bind_template_callback (widget_class, policy_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);

@@ -28,6 +28,17 @@ question_free (gpointer  data,
   g_free (question);
 }
 
+/* To who asked for it in the preferences, the one place with this question. */
+static void
+complain (GtkWindow    *parent,
+          const GError *error)
+{
+  g_warning ("The identity cannot be replaced: %s", error->message);
+  if (ADW_IS_PREFERENCES_WINDOW (parent))
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (parent),
+                                      adw_toast_new (_("The key could not be replaced")));
+}
+
 static void
 response_cb (AdwMessageDialog *dialog,
              const char       *response,
@@ -41,7 +52,7 @@ response_cb (AdwMessageDialog *dialog,
   if (question->jid != NULL)
     ferry_trust_forget (question->trust, question->jid);
   else if (!ferry_trust_replace_identity (question->trust, &error))
-    g_warning ("The identity cannot be replaced: %s", error->message);
+    complain (gtk_window_get_transient_for (GTK_WINDOW (dialog)), error);
 }
 
 static AdwMessageDialog *
