@@ -39,6 +39,13 @@ offered_cb (FerryChats *chats,
   self->n_offered++;
 }
 
+static gboolean
+is_there (gpointer subject,
+          guint    number)
+{
+  return ferry_contact_get_presence (ferry_chat_get_contact (subject)) != FERRY_PRESENCE_OFFLINE;
+}
+
 void
 chat_story_set_up (ChatStory     *self,
                    gconstpointer  way)
@@ -50,6 +57,8 @@ chat_story_set_up (ChatStory     *self,
   self->romeo = get_chat (&self->clients.romeo, JULIET);
   self->juliet = get_chat (&self->clients.juliet, ROMEO);
   g_signal_connect (self->clients.juliet.chats, "offered", G_CALLBACK (offered_cb), self);
+  wait_until (is_there, self->romeo, 0);
+  wait_until (is_there, self->juliet, 0);
 }
 
 void

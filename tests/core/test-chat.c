@@ -295,9 +295,9 @@ test_stays_while_it_answers (ChatStory     *story,
                              gconstpointer  data)
 {
   chat_story_open (story, NULL);
-  story->romeo->patience = BLINK / 4;
+  story->romeo->patience = 3 * BLINK;
   ferry_chat_watch_silence (story->romeo);
-  wait_ms (300);
+  wait_ms (1000);
   g_assert_cmpuint (ferry_chat_get_state (story->romeo), ==, FERRY_CHAT_OPEN);
   g_assert_cmpuint (ferry_chat_get_state (story->juliet), ==, FERRY_CHAT_OPEN);
 }
@@ -376,12 +376,19 @@ test_opened_by_asked (ChatStory     *story,
   wait_for_chat (story->romeo, FERRY_CHAT_OPEN);
 }
 
+static gboolean
+is_away (gpointer subject,
+         guint    number)
+{
+  return ferry_contact_get_presence (ferry_chat_get_contact (subject)) == FERRY_PRESENCE_OFFLINE;
+}
+
 static void
 test_nobody_there (ChatStory     *story,
                    gconstpointer  data)
 {
   party_show_presence (&story->clients.juliet, ROMEO, "unavailable");
-  wait_ms (20);
+  wait_until (is_away, story->romeo, 0);
   ferry_chat_open (story->romeo, NULL, NULL);
   chat_story_end (story, FERRY_CHAT_ERROR_OFFLINE, -1);
 
