@@ -348,6 +348,23 @@ def after(stage):
     close(here, there)
 
 
+@case('other words about a file: its bytes are judged by them, and its name is only a name')
+def other_words(stage):
+    def tamper(leaving, text):
+        if action_of(text) != 'session-initiate':
+            return text
+        return re.sub(r'<name>[^<]*</name>', '<name>../../.profile</name>', text)
+    attack = Attack(stage, tamper)
+    for ferry in attack.send():
+        assert ferry.exit() == 0
+    assert stage.received() == ['profile'], stage.received()
+    attack.tap.tamper = lambda leaving, text: re.sub(r'<size>300000</size>', '<size>299999</size>', text)
+    here, there = attack.send()
+    for ferry in (there, here):
+        told(ferry, 'too-large')
+    assert stage.received() == ['profile'], stage.received()
+
+
 # ---- the path
 
 def is_server_hello(number, record):
