@@ -360,7 +360,7 @@ static void
 activate_cb (Gallery *self)
 {
   int width = G_MAXINT;
-  int height;
+  int height = G_MAXINT;
 
   self->profile = ferry_profile_new (&self->options, NULL);
   g_assert (self->profile != NULL);
