@@ -64,6 +64,24 @@ error_to_string (const GError *error)
 }
 
 void
+ferry_chat_report_tell_state (FerryChatReport *self)
+{
+  static const char *const names[] = {
+    [FERRY_CHAT_CLOSED] = "closed",
+    [FERRY_CHAT_OFFERING] = "offering",
+    [FERRY_CHAT_OFFERED] = "offered",
+    [FERRY_CHAT_CONNECTING] = "connecting",
+    [FERRY_CHAT_SECURING] = "securing",
+    [FERRY_CHAT_OPEN] = "open",
+    [FERRY_CHAT_CLOSING] = "closing",
+  };
+  FerryJsonLine *line = new_line (self, "state");
+
+  ferry_json_line_add_string (line, "state", names[ferry_chat_get_state (self->chat)]);
+  ferry_output_event (self->output, line);
+}
+
+void
 ferry_chat_report_tell_open (FerryChatReport *self)
 {
   FerryTrustLevel level = ferry_chat_get_level (self->chat);

@@ -28,6 +28,7 @@ FerryChatReport *ferry_chat_report_new         (FerryChat       *chat,
                                                 FerryOutput     *output,
                                                 gboolean         by_phrase);
 void             ferry_chat_report_free        (FerryChatReport *self);
+void             ferry_chat_report_tell_state  (FerryChatReport *self);
 /* It is open. */
 void             ferry_chat_report_tell_open   (FerryChatReport *self);
 /* Tells the number to compare, once there is one, each once. */

@@ -131,6 +131,7 @@ talk_state_cb (FerryChat  *chat,
   if (self->cli->ending)
     return;
 
+  ferry_chat_report_tell_state (self->report);
   if (state == FERRY_CHAT_OPEN && !self->is_open)
     opened (self);
   else if (state == FERRY_CHAT_CLOSED && self->is_engaged)
