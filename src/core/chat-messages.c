@@ -90,6 +90,7 @@ add (FerryChat    *self,
   g_ptr_array_add (self->messages, message);
   self->n_bytes += get_size (message);
   g_list_model_items_changed (G_LIST_MODEL (self), self->messages->len - 1, 0, 1);
+  ferry_chat_keep (self, message);
   forget_oldest (self);
 }
 
@@ -142,7 +143,10 @@ ferry_chat_mark_undelivered (FerryChat *self)
   for (guint i = 0; i < self->messages->len; i++)
     {
       if (ferry_message_get_state (self->messages->pdata[i]) == FERRY_MESSAGE_SENT)
-        ferry_message_set_state (self->messages->pdata[i], FERRY_MESSAGE_UNDELIVERED);
+        {
+          ferry_message_set_state (self->messages->pdata[i], FERRY_MESSAGE_UNDELIVERED);
+          ferry_chat_keep_state (self, self->messages->pdata[i]);
+        }
     }
 }
 
@@ -217,6 +221,7 @@ take_receipt (FerryChat  *self,
           && g_strcmp0 (ferry_message_get_id (message), id) == 0)
         {
           ferry_message_set_state (message, FERRY_MESSAGE_DELIVERED);
+          ferry_chat_keep_state (self, message);
           return;
         }
     }

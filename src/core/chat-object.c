@@ -136,6 +136,8 @@ ferry_chat_dispose (GObject *object)
 
   g_cancellable_cancel (self->choosing);
   g_clear_object (&self->choosing);
+  g_cancellable_cancel (self->recalling);
+  g_clear_object (&self->recalling);
   ferry_chat_stop_stream (self);
   ferry_chat_forget_reopening (self);
   ferry_chat_forget_typing (self);

@@ -116,6 +116,7 @@ struct _FerryChat
   /* What is said: chat-messages.c, chat-typing.c. */
   GPtrArray              *messages;         /* (owned): FerryMessage (owned) */
   gsize                   n_bytes;          /* of all bodies */
+  GCancellable           *recalling;        /* (owned) (nullable): kept ones are being read */
   gboolean                is_held;          /* messages wait although it is open */
   gboolean                is_typing;        /* our user is, … */
   gboolean                is_typing_told;   /* … and the other side was told that he is */
@@ -230,6 +231,14 @@ void           ferry_chat_receive        (FerryChat                *self,
                                           FerryElement             *stanza);
 void           ferry_chat_send_waiting   (FerryChat                *self);
 void           ferry_chat_mark_undelivered (FerryChat              *self);
+
+/* chat-keep.c: messages that are kept, if the user wants that. */
+void           ferry_chat_keep           (FerryChat                *self,
+                                          FerryMessage             *message);
+void           ferry_chat_keep_state     (FerryChat                *self,
+                                          FerryMessage             *message);
+/* Those of before. */
+void           ferry_chat_recall         (FerryChat                *self);
 
 /* chat-typing.c */
 void           ferry_chat_forget_typing  (FerryChat                *self);

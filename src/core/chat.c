@@ -244,6 +244,7 @@ ferry_chat_new (FerryTransferServices *services,
   self->negotiation = ferry_chat_new_negotiation (self);
   self->allowed = services->settings->paths;
   self->patience = PATIENCE;
+  ferry_chat_recall (self);
 
   return self;
 }

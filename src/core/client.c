@@ -24,6 +24,7 @@ struct _FerryClient
   FerryTransferQueue *queue;
   FerryChats         *chats;
   FerryTrust         *trust;
+  FerryChatHistory   *history;
 };
 
 G_DEFINE_FINAL_TYPE (FerryClient, ferry_client, G_TYPE_OBJECT)
@@ -105,6 +106,7 @@ ferry_client_new (const FerrySettings *settings)
   self->trust = ferry_trust_new (settings->jid, settings->data_dir, settings->security);
   ferry_transfer_queue_set_trust (self->queue, self->trust);
   self->chats = ferry_chats_new (ferry_transfer_queue_get_services (self->queue), self->account);
+  self->history = g_object_ref (ferry_transfer_queue_get_services (self->queue)->history);
 
   ferry_transport_ibb_refuse_unknown (self->router);
   ferry_transport_bytestreams_refuse_unknown (self->router);
@@ -183,6 +185,14 @@ ferry_client_get_chats (FerryClient *self)
   return self->chats;
 }
 
+FerryChatHistory *
+ferry_client_get_history (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->history;
+}
+
 const FerrySettings *
 ferry_client_get_settings (FerryClient *self)
 {
@@ -204,10 +214,13 @@ ferry_client_dispose (GObject *object)
 
   if (self->chats != NULL)
     g_object_run_dispose (G_OBJECT (self->chats));
+  if (self->history != NULL)
+    ferry_chat_history_flush (self->history); /* likewise */
 
   g_clear_object (&self->chats);
   g_clear_object (&self->queue);
   g_clear_object (&self->trust);
+  g_clear_object (&self->history);
   g_clear_object (&self->account);
   g_clear_object (&self->proxies);
   g_clear_object (&self->capabilities);

@@ -4,6 +4,7 @@
 
 #include "core/account.h"
 #include "core/capabilities.h"
+#include "core/chat-history.h"
 #include "core/chat.h"
 #include "core/proxies.h"
 #include "core/roster.h"
@@ -31,6 +32,7 @@ FerryProxies        *ferry_client_get_proxies      (FerryClient         *self);
 FerryTransferQueue  *ferry_client_get_queue        (FerryClient         *self);
 FerryTrust          *ferry_client_get_trust        (FerryClient         *self);
 FerryChats          *ferry_client_get_chats        (FerryClient         *self);
+FerryChatHistory    *ferry_client_get_history      (FerryClient         *self);
 const FerrySettings *ferry_client_get_settings     (FerryClient         *self);
 
 G_END_DECLS

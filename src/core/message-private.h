@@ -11,6 +11,11 @@ char         *ferry_message_clean     (const char        *body);
 FerryMessage *ferry_message_new       (const char        *body,
                                        gboolean           is_own,
                                        FerryMessageState  state);
+/* @body: clean. @time: µs, real time */
+FerryMessage *ferry_message_new_from_before (const char  *body,
+                                       gboolean           is_own,
+                                       FerryMessageState  state,
+                                       gint64             time);
 void          ferry_message_set_state (FerryMessage      *self,
                                        FerryMessageState  state);
 /* (nullable): of the stanza */

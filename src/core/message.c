@@ -96,6 +96,18 @@ ferry_message_new (const char        *body,
   return self;
 }
 
+FerryMessage *
+ferry_message_new_from_before (const char        *body,
+                               gboolean           is_own,
+                               FerryMessageState  state,
+                               gint64             time)
+{
+  FerryMessage *self = ferry_message_new (body, is_own, state);
+
+  self->time = time;
+  return self;
+}
+
 const char *
 ferry_message_get_body (FerryMessage *self)
 {

@@ -42,6 +42,7 @@ typedef struct
   guint         max_running;      /* transfers at once; the rest wait */
   gboolean      reconnect;        /* go on after the connection is lost */
   FerrySecurityPolicy security;   /* of sessions with whom nothing else is set for */
+  gboolean      keep_history;     /* messages of secure chats, unencrypted, in data_dir */
   int           priority;         /* of our presence; negative: offers should go to others of ours */
 } FerrySettings;
 

@@ -30,6 +30,8 @@ ferry_transfer_services_new (FerryRouter               *router,
   self->dialects = dialects;
   self->sessions = ferry_session_table_new ();
   self->shares = ferry_shares_new ();
+  self->history = ferry_chat_history_new (settings->data_dir, settings->jid,
+                                          settings->keep_history);
   self->kept_parts = ferry_kept_parts_new ();
   self->greeted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_queue_init (&self->deferred);
@@ -54,6 +56,7 @@ services_clear (gpointer data)
   g_clear_object (&self->proxies);
   g_clear_object (&self->trust);
   g_clear_object (&self->listener);
+  g_clear_object (&self->history);
   g_clear_object (&self->trust);
   g_clear_pointer (&self->settings, ferry_settings_free);
   g_clear_pointer (&self->sessions, ferry_session_table_free);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/capabilities.h"
+#include "core/chat-history.h"
 #include "core/kept-parts.h"
 #include "core/proxies.h"
 #include "core/roster.h"
@@ -33,6 +34,7 @@ typedef struct
   FerrySessionTable   *sessions;     /* (owned): of FerryNegotiation */
   FerryShares         *shares;       /* (owned): what others may ask for */
   FerryTrust          *trust;        /* (owned) (nullable): without, nothing is encrypted */
+  FerryChatHistory    *history;      /* (owned): messages that are kept: none, unless the user wants it */
   FerryKeptParts      *kept_parts;   /* (owned): of what broke off */
   GHashTable          *greeted;      /* (owned): full JID (owned) → gint64 (owned): µs, monotonic,
                                       * from when offers to it count; of this login */
