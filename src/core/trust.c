@@ -380,6 +380,38 @@ ferry_trust_set_policy (FerryTrust          *self,
   ferry_trust_emit_changed (self, bare);
 }
 
+gboolean
+ferry_trust_has_policy (FerryTrust *self,
+                        const char *jid)
+{
+  g_autofree char *bare = NULL;
+
+  g_return_val_if_fail (FERRY_IS_TRUST (self), FALSE);
+  g_return_val_if_fail (jid != NULL, FALSE);
+
+  bare = dup_bare (jid);
+
+  return bare != NULL && g_hash_table_contains (self->policies, bare);
+}
+
+void
+ferry_trust_unset_policy (FerryTrust *self,
+                          const char *jid)
+{
+  g_autofree char *bare = NULL;
+
+  g_return_if_fail (FERRY_IS_TRUST (self));
+  g_return_if_fail (jid != NULL);
+
+  bare = dup_bare (jid);
+
+  if (bare == NULL || !g_hash_table_remove (self->policies, bare))
+    return;
+
+  ferry_pin_store_set_policy (self->store, bare, FERRY_PIN_POLICY_UNSET);
+  ferry_trust_emit_changed (self, bare);
+}
+
 /* A phrase that cannot be used secures nothing; certificates are not what was asked for. */
 static guint
 get_methods (FerryTrust *self,

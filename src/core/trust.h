@@ -84,6 +84,11 @@ void                ferry_trust_set_default      (FerryTrust           *self,
 void                ferry_trust_set_policy       (FerryTrust           *self,
                                                   const char           *jid,
                                                   FerrySecurityPolicy   policy);
+/* Whether something is set for @jid alone; without, it is as for everybody. */
+gboolean            ferry_trust_has_policy       (FerryTrust           *self,
+                                                  const char           *jid);
+void                ferry_trust_unset_policy     (FerryTrust           *self,
+                                                  const char           *jid);
 /* What of it we announce (XTLS-1, XS-2). Static; %NULL-terminated. */
 const char *const  *ferry_trust_get_features     (FerryTrust           *self);
 /* What a session with @jid is told. @features: (nullable): of the peer. @phrase: whether there

@@ -83,6 +83,8 @@ void           ferry_pin_store_set_changed (FerryPinStore        *self,
                                             GBytes               *certificate);
 void           ferry_pin_store_remove      (FerryPinStore        *self,
                                             const char           *jid);
+/* @policy: one of the caller's, or this: then the record of it says so, too. */
+#define FERRY_PIN_POLICY_UNSET -1
 void           ferry_pin_store_set_policy  (FerryPinStore        *self,
                                             const char           *jid,
                                             int                   policy);

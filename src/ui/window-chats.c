@@ -13,6 +13,8 @@
 #include "ui/trust-text.h"
 #include "ui/window-private.h"
 
+#define AS_FOR_EVERYBODY "default" /* the target of a menu item, beside the names of policies */
+
 static FerryContact *
 get_contact (FerryWindow *self)
 {
@@ -135,7 +137,8 @@ ferry_window_update_chats (FerryWindow *self)
       return;
     }
   g_simple_action_set_state (self->encryption, g_variant_new_string (
-    ferry_security_policy_to_name (ferry_trust_get_policy (trust, jid))));
+    ferry_trust_has_policy (trust, jid)
+      ? ferry_security_policy_to_name (ferry_trust_get_policy (trust, jid)) : AS_FOR_EVERYBODY));
   update_lock (self, contact, can_chat, chat != NULL ? ferry_chat_get_n_unread (chat) : 0);
 }
 
@@ -143,11 +146,18 @@ static void
 encryption_changed_cb (FerryWindow *self,
                        GVariant    *value)
 {
+  FerryTrust *trust = ferry_client_get_trust (self->client);
+  const char *word = g_variant_get_string (value, NULL);
   FerryContact *contact = get_contact (self);
 
-  if (contact != NULL)
-    ferry_trust_set_policy (ferry_client_get_trust (self->client), ferry_contact_get_jid (contact),
-                            ferry_security_policy_from_name (g_variant_get_string (value, NULL)));
+  if (contact == NULL)
+    return;
+
+  if (g_str_equal (word, AS_FOR_EVERYBODY))
+    ferry_trust_unset_policy (trust, ferry_contact_get_jid (contact));
+  else
+    ferry_trust_set_policy (trust, ferry_contact_get_jid (contact),
+                            ferry_security_policy_from_name (word));
 }
 
 void

@@ -283,6 +283,14 @@ test_keeps_policies (Fixture       *fixture,
   ferry_trust_set_default (fixture->trust, FERRY_SECURITY_AUTO);
   g_assert_cmpint (ferry_trust_get_policy (fixture->trust, NURSE), ==, FERRY_SECURITY_NONE);
   g_assert_cmpint (ferry_trust_get_policy (fixture->trust, ROMEO), ==, FERRY_SECURITY_AUTO);
+
+  g_assert_true (ferry_trust_has_policy (fixture->trust, NURSE "/x"));
+  g_assert_false (ferry_trust_has_policy (fixture->trust, ROMEO));
+  ferry_trust_unset_policy (fixture->trust, NURSE "/x");
+  ferry_trust_unset_policy (fixture->trust, ROMEO);
+  restart (fixture, FERRY_SECURITY_REQUIRED);
+  g_assert_false (ferry_trust_has_policy (fixture->trust, NURSE));
+  g_assert_cmpint (ferry_trust_get_policy (fixture->trust, NURSE), ==, FERRY_SECURITY_REQUIRED);
 }
 
 static void

@@ -138,6 +138,22 @@ ferry_trust_set_policy (FerryTrust          *self,
   g_signal_emit_by_name (self, "changed", jid);
 }
 
+gboolean
+ferry_trust_has_policy (FerryTrust *self,
+                        const char *jid)
+{
+  return g_hash_table_contains (self->policies, jid);
+}
+
+void
+ferry_trust_unset_policy (FerryTrust *self,
+                          const char *jid)
+{
+  g_print ("no policy %s\n", jid);
+  g_hash_table_remove (self->policies, jid);
+  g_signal_emit_by_name (self, "changed", jid);
+}
+
 static void
 ferry_trust_finalize (GObject *object)
 {
