@@ -69,16 +69,33 @@ get_size (FerryMessage *message)
   return strlen (ferry_message_get_body (message));
 }
 
-/* Who talks without end must not fill our memory: the oldest go. */
+/* Returns: of the oldest, the length of the list if there is none */
+static guint
+find_settled (FerryChat *self)
+{
+  guint i = 0;
+
+  while (i < self->messages->len && !is_settled (self->messages->pdata[i]))
+    i++;
+
+  return i;
+}
+
+/* Who talks without end must not fill our memory, nor who confirms nothing: the oldest go, but
+ * not what still may arrive. */
 static void
 forget_oldest (FerryChat *self)
 {
-  while ((self->messages->len > MAX_MESSAGES || self->n_bytes > MAX_BYTES)
-         && is_settled (self->messages->pdata[0]))
+  while (self->messages->len > MAX_MESSAGES || self->n_bytes > MAX_BYTES)
     {
-      self->n_bytes -= get_size (self->messages->pdata[0]);
-      g_ptr_array_remove_index (self->messages, 0);
-      g_list_model_items_changed (G_LIST_MODEL (self), 0, 1, 0);
+      guint i = find_settled (self);
+
+      if (i == self->messages->len)
+        return;
+
+      self->n_bytes -= get_size (self->messages->pdata[i]);
+      g_ptr_array_remove_index (self->messages, i);
+      g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 0);
     }
 }
 

@@ -136,6 +136,30 @@ test_typing (ChatStory     *story,
   wait_until (is_composing, story->romeo, FALSE);
 }
 
+/* Who talks without end, and confirms nothing, fills no memory; what may still arrive stays. */
+static void
+test_forgets_the_oldest (ChatStory     *story,
+                         gconstpointer  data)
+{
+  const guint n = 10002;
+
+  ferry_chat_send (story->romeo, "Speak");
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(FerryElement) words =
+        fake_stanza ("<message xmlns='jabber:client'><body>%u</body></message>", i);
+
+      ferry_chat_receive (story->romeo, words);
+    }
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->romeo)), ==, 10000);
+  assert_message (story->romeo, 0, "Speak", TRUE);
+  wait_for_message (story->romeo, 0, FERRY_MESSAGE_WAITING);
+  assert_message (story->romeo, 1, "3", FALSE);
+  assert_message (story->romeo, 9999, "10001", FALSE);
+}
+
 /* SEC-9, XS-15: what comes through the stream reaches nothing but the chat. */
 static void
 test_reaches_nothing_else (ChatStory     *story,
@@ -521,6 +545,7 @@ main (int   argc,
   ADD_ONCE ("waiting-words", test_waiting_words);
   ADD_ONCE ("cleans-and-cuts", test_cleans_and_cuts);
   ADD_ONCE ("reaches-nothing-else", test_reaches_nothing_else);
+  ADD_ONCE ("forgets-the-oldest", test_forgets_the_oldest);
   ADD_ONCE ("typing", test_typing);
   ADD_ONCE ("declined", test_declined);
   ADD_ONCE ("taken-back", test_taken_back);
