@@ -45,11 +45,14 @@ ferry_chat_forget_comparison (FerryChat *self)
     set_comparison (self, FERRY_COMPARISON_NONE);
 }
 
+/* SEC-33: the certificate that we know may be that of somebody between, whatever else was said of
+ * it: nothing goes there until a person decides. */
 static void
 fail (FerryChat  *self,
       const char *reason)
 {
   set_comparison (self, FERRY_COMPARISON_FAILED);
+  ferry_trust_report_change (self->services->trust, self->peer, "", NULL);
   ferry_chat_fail (self, FERRY_OUTCOME_INSECURE, FERRY_CHAT_ERROR_INSECURE, "%s", reason);
 }
 
