@@ -40,7 +40,8 @@ ferry_chat_forget_or_welcome (FerryChat    *self,
   gboolean was_in_vain = g_error_matches (error, FERRY_CHAT_ERROR, FERRY_CHAT_ERROR_NO_ROUTE)
                          && self->role == FERRY_ROLE_RESPONDER;
 
-  if (self->was_open && is_lost (error) && !self->is_leaving)
+  /* Who was known by a phrase alone had no certificate to be known again by. */
+  if (self->was_open && is_lost (error) && !self->is_leaving && self->fingerprint != NULL)
     {
       self->welcome_until = now + GRACE;
       if (self->role == FERRY_ROLE_INITIATOR)
@@ -50,7 +51,7 @@ ferry_chat_forget_or_welcome (FerryChat    *self,
     {
       self->welcome_until = now + SHORT_GRACE;
     }
-  else if (error == NULL || !self->was_open)
+  else
     {
       self->welcome_until = 0;
     }
