@@ -10,6 +10,13 @@
 #include "core/offer-limits.h"
 #include "legacy/dialects.h"
 #include "proto/jid.h"
+#include "proto/jingle-generation.h"
+
+/* What is said inside the encrypted stream alone. */
+static const FerryRoute secured_routes[] = {
+  { .stanza = "iq", .type = "get", .child_name = "pubkeys", .child_ns = FERRY_NS_PUBKEY },
+  { .stanza = "iq", .type = "set", .child_ns = FERRY_NS_COMPARISON },
+};
 
 struct _FerryChats
 {
@@ -19,6 +26,7 @@ struct _FerryChats
   FerryOfferLimits      *limits;    /* (owned) */
   GPtrArray             *chats;     /* (owned): FerryChat (owned) */
   gboolean               is_online; /* as far as the chats were told */
+  guint                  handlers[G_N_ELEMENTS (secured_routes)];
 };
 
 enum
@@ -154,6 +162,27 @@ static const FerryEntrancesOwner entrances_owner = {
   .may_offer = may_offer_cb,
 };
 
+/* XTLS-19, XTLS-24: over the server anybody there could have said it. Who may not see us learns
+ * no more than that nobody answers (SEC-4). */
+static gboolean
+clear_channel_cb (FerryElement *iq,
+                  gpointer      user_data)
+{
+  FerryChats *self = user_data;
+  const char *from = ferry_element_get_attribute (iq, "from");
+  FerryContact *contact = from != NULL ? ferry_roster_lookup (self->services->roster, from, FALSE)
+                                       : NULL;
+  g_autoptr(FerryElement) answer = NULL;
+
+  if (contact == NULL || !ferry_contact_is_trusted (contact))
+    return FALSE;
+
+  answer = ferry_jingle_refuse (&ferry_jingle_generation_1, iq, FERRY_JINGLE_REFUSE_CLEAR_CHANNEL,
+                                NULL);
+  ferry_router_send (self->services->router, answer);
+  return TRUE;
+}
+
 /* Presences that end because our own connection did say nothing about the peers. */
 static void
 roster_resource_gone_cb (FerryChats *self,
@@ -206,6 +235,9 @@ ferry_chats_new (FerryTransferServices *services,
   self->is_online = ferry_router_get_jid (services->router) != NULL;
   self->entrances = ferry_entrances_new (services, ferry_stream_dialects_get (), &entrances_owner,
                                          self);
+  for (guint i = 0; i < G_N_ELEMENTS (secured_routes); i++)
+    self->handlers[i] = ferry_router_add_handler (services->router, &secured_routes[i],
+                                                  clear_channel_cb, self);
   g_signal_connect_object (services->roster, "resource-gone",
                            G_CALLBACK (roster_resource_gone_cb), self, G_CONNECT_SWAPPED);
 
@@ -270,6 +302,8 @@ ferry_chats_dispose (GObject *object)
 
   g_ptr_array_set_size (self->chats, 0);
   g_clear_pointer (&self->entrances, ferry_entrances_free);
+  for (guint i = 0; self->services != NULL && i < G_N_ELEMENTS (secured_routes); i++)
+    ferry_router_remove_handler (self->services->router, self->handlers[i]);
   g_clear_pointer (&self->services, ferry_transfer_services_unref);
 
   G_OBJECT_CLASS (ferry_chats_parent_class)->dispose (object);

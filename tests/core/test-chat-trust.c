@@ -351,6 +351,21 @@ test_compared_after_phrase (ChatStory     *story,
   g_assert_cmpuint (ferry_chat_get_level (story->romeo), ==, FERRY_TRUST_PHRASE);
 }
 
+/* SEC-33: not to the certificate that was compared, until a person decides. */
+static void
+assert_nothing_goes (ChatStory *story)
+{
+  const FerryPin *pin = find_pin (&story->clients.romeo, JULIET);
+  guint n_offered = story->n_offered;
+
+  g_assert_nonnull (pin);
+  g_assert_nonnull (pin->changed_sha256);
+  ferry_chat_open (story->romeo, NULL, NULL);
+  g_assert_error ((GError *) ferry_chat_get_error (story->romeo), FERRY_CHAT_ERROR,
+                  FERRY_CHAT_ERROR_KEY_CHANGED);
+  g_assert_cmpuint (story->n_offered, ==, n_offered);
+}
+
 static void
 test_mismatch (ChatStory     *story,
                gconstpointer  data)
@@ -362,7 +377,25 @@ test_mismatch (ChatStory     *story,
   chat_story_end (story, FERRY_CHAT_ERROR_INSECURE, FERRY_CHAT_ERROR_INSECURE);
   g_assert_cmpuint (ferry_chat_get_comparison (story->romeo), ==, FERRY_COMPARISON_FAILED);
   g_assert_null (ferry_chat_get_code (story->romeo));
-  g_assert_nonnull (find_pin (&story->clients.romeo, JULIET));
+  assert_nothing_goes (story);
+}
+
+/* SEC-33: who said in haste that it is the same does not trust whoever is between after the other
+ * person has looked. */
+static void
+test_mismatch_after_match (ChatStory     *story,
+                           gconstpointer  data)
+{
+  g_autoptr(FerryElement) verdict = ferry_chat_stanza_new_verdict ("v", FALSE);
+
+  chat_story_open (story, NULL);
+  ferry_chat_compare (story->romeo);
+  wait_for_codes (story);
+  ferry_chat_confirm (story->romeo, TRUE);
+  g_assert_true (ferry_chat_say (story->juliet, g_steal_pointer (&verdict)));
+  wait_until (chat_is_closed, story->romeo, 0);
+  g_assert_cmpuint (ferry_chat_get_comparison (story->romeo), ==, FERRY_COMPARISON_FAILED);
+  assert_nothing_goes (story);
 }
 
 /* Somebody who commits to one nonce and shows another might choose the number. */
@@ -375,6 +408,93 @@ test_cheat (ChatStory     *story,
   story->romeo->nonce[0] ^= 1;
   chat_story_end (story, FERRY_CHAT_ERROR_INSECURE, FERRY_CHAT_ERROR_INSECURE);
   g_assert_cmpuint (ferry_chat_get_comparison (story->juliet), ==, FERRY_COMPARISON_FAILED);
+}
+
+static gboolean
+has_watched (gpointer subject,
+             guint    number)
+{
+  return ((ChatStory *) subject)->clients.n_watched == number;
+}
+
+static void
+cut_path (ChatStory *story)
+{
+  GIOStream *stream = ferry_tls_stream_unwrap (ferry_negotiation_get_stream (story->romeo->negotiation));
+
+  g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), TRUE, TRUE,
+                     NULL);
+}
+
+static gboolean
+is_lost (gpointer subject,
+         guint    number)
+{
+  return g_error_matches (ferry_chat_get_error (subject), FERRY_CHAT_ERROR, FERRY_CHAT_ERROR_LOST);
+}
+
+static gboolean
+is_open (gpointer subject,
+         guint    number)
+{
+  return ferry_chat_get_state (subject) == FERRY_CHAT_OPEN;
+}
+
+/* Who was known by a phrase alone is not taken for whoever has the certificate that is known. */
+static void
+test_lost_without_certificate (ChatStory     *story,
+                               gconstpointer  data)
+{
+  chat_story_open (story, PHRASE);
+  g_clear_pointer (&story->romeo->fingerprint, g_free);
+  g_clear_pointer (&story->juliet->fingerprint, g_free);
+  cut_path (story);
+  wait_until (is_lost, story->romeo, 0);
+  wait_until (is_lost, story->juliet, 0);
+  g_assert_null (story->romeo->reopen);
+  g_assert_false (ferry_chat_is_welcome (story->juliet));
+}
+
+/* Nor is somebody welcome who went too far since it was lost. */
+static void
+test_lost_and_insecure (ChatStory     *story,
+                        gconstpointer  data)
+{
+  chat_story_open (story, NULL);
+  cut_path (story);
+  wait_until (is_lost, story->juliet, 0);
+  g_assert_true (ferry_chat_is_welcome (story->juliet));
+  wait_until (is_open, story->juliet, 0);
+  ferry_chat_fail (story->juliet, FERRY_OUTCOME_INSECURE, FERRY_CHAT_ERROR_INSECURE, "enough");
+  wait_until (chat_is_closed, story->juliet, 0);
+  g_assert_false (ferry_chat_is_welcome (story->juliet));
+}
+
+/* XTLS-24: what belongs into the stream is refused where the server reads it. */
+static void
+test_clear_channel (ChatStory     *story,
+                    gconstpointer  data)
+{
+  static const char *const payloads[] = {
+    "<pubkeys xmlns='urn:xmpp:tmp:pubkey'/>",
+    "<verdict xmlns='urn:ferry:comparison:0' matches='true'/>",
+  };
+
+  chat_story_open (story, NULL);
+  wait_ms (20);
+  story->clients.watch = "<security-required xmlns='urn:xmpp:jingle:errors:1'/>";
+
+  for (guint i = 0; i < G_N_ELEMENTS (payloads); i++)
+    {
+      g_autoptr(FerryElement) iq =
+        fake_stanza ("<iq xmlns='jabber:client' to='%s' type='%s' id='clear'>%s</iq>", JULIET,
+                     i == 0 ? "get" : "set", payloads[i]);
+
+      ferry_router_send (story->clients.romeo.router, iq);
+    }
+
+  wait_until (has_watched, story, 2);
+  g_assert_cmpuint (ferry_chat_get_comparison (story->juliet), ==, FERRY_COMPARISON_NONE);
 }
 
 #define ADD(title, test)                                                                         \
@@ -413,7 +533,11 @@ main (int   argc,
   ADD ("compared-by-both", test_compared_by_both);
   ADD ("compared-after-phrase", test_compared_after_phrase);
   ADD ("mismatch", test_mismatch);
+  ADD ("mismatch-after-match", test_mismatch_after_match);
   ADD ("cheat", test_cheat);
+  ADD ("lost-without-certificate", test_lost_without_certificate);
+  ADD ("lost-and-insecure", test_lost_and_insecure);
+  ADD ("clear-channel", test_clear_channel);
 
   return g_test_run ();
 }
