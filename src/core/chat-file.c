@@ -68,6 +68,12 @@ ferry_chat_file_get_path (const char *data_dir,
   return g_build_filename (data_dir, FOLDER, folder, file, NULL);
 }
 
+char *
+ferry_chat_file_get_folder (const char *data_dir)
+{
+  return g_build_filename (data_dir, FOLDER, NULL);
+}
+
 /* A file system without modes (FAT) refuses chmod(); that is no reason to fail. */
 static int
 open_for_writing (const char *path,

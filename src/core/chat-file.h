@@ -20,6 +20,8 @@ G_BEGIN_DECLS
 char      *ferry_chat_file_get_path   (const char  *data_dir,
                                        const char  *account,
                                        const char  *contact);
+/* Where all of them are. (transfer full) */
+char      *ferry_chat_file_get_folder (const char  *data_dir);
 /* @line: with its end. @is_new_allowed: %FALSE: a file that is not there is
  * %G_IO_ERROR_NOT_FOUND */
 gboolean   ferry_chat_file_append     (const char  *path,

@@ -133,6 +133,14 @@ ferry_chat_history_is_on (FerryChatHistory *self)
   return self->is_on;
 }
 
+char *
+ferry_chat_history_dup_folder (FerryChatHistory *self)
+{
+  g_return_val_if_fail (FERRY_IS_CHAT_HISTORY (self), NULL);
+
+  return ferry_chat_file_get_folder (self->data_dir);
+}
+
 void
 ferry_chat_history_set_on (FerryChatHistory *self,
                            gboolean          is_on)

@@ -21,6 +21,8 @@ FerryChatHistory *ferry_chat_history_new           (const char             *data
                                                     const char             *account,
                                                     gboolean                is_on);
 gboolean          ferry_chat_history_is_on         (FerryChatHistory       *self);
+/* Where they are kept: a file name, to be shown. (transfer full) */
+char             *ferry_chat_history_dup_folder    (FerryChatHistory       *self);
 /* From now on; what is there stays. */
 void              ferry_chat_history_set_on        (FerryChatHistory       *self,
                                                     gboolean                is_on);

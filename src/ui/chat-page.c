@@ -250,8 +250,8 @@ describe (FerryChatPage *self)
   g_autofree char *escaped = g_markup_escape_text (name, -1);
   /* Translators: %s is a contact */
   g_autofree char *text = g_strdup_printf (_("Only you and %s can read what is written here. It "
-                                             "passes no server in the clear and is not kept when "
-                                             "Ferry ends."), escaped);
+                                             "passes no server in the clear, and is kept on this "
+                                             "computer only if your preferences say so."), escaped);
 
   adw_status_page_set_description (self->empty, text);
 }

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/history-group.h"
 #include "ui/identity-group.h"
 
 struct _FerryPreferencesWindow
@@ -24,6 +25,7 @@ struct _FerryPreferencesWindow
   GtkWidget            *notify_arrivals;
   GtkWidget            *notify_chats;
   FerryIdentityGroup   *identity;
+  FerryHistoryGroup    *history;
 };
 
 G_DEFINE_FINAL_TYPE (FerryPreferencesWindow, ferry_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -81,6 +83,20 @@ bind (FerryPreferencesWindow *self,
                    G_SETTINGS_BIND_DEFAULT);
 }
 
+/* What is kept can be deleted without signing in, too. */
+static void
+set_up_history (FerryPreferencesWindow *self,
+                FerryClient            *client)
+{
+  g_autoptr(FerryChatHistory) history = NULL;
+
+  if (client != NULL)
+    history = g_object_ref (ferry_client_get_history (client));
+  else
+    history = ferry_chat_history_new (ferry_profile_get_data_dir (self->profile), NULL, FALSE);
+  ferry_history_group_set_up (self->history, ferry_profile_get_settings (self->profile), history);
+}
+
 GtkWidget *
 ferry_preferences_window_new (GtkWindow    *parent,
                               FerryProfile *profile,
@@ -97,6 +113,7 @@ ferry_preferences_window_new (GtkWindow    *parent,
   bind (self, "notify-chats", self->notify_chats, "active");
   ferry_identity_group_set_up (self->identity, ferry_profile_get_settings (profile),
                                client != NULL ? ferry_client_get_trust (client) : NULL);
+  set_up_history (self, client);
   g_signal_connect_object (ferry_profile_get_settings (profile), "changed::download-folder",
                            G_CALLBACK (update_folder), self, G_CONNECT_SWAPPED);
   update_folder (self);
@@ -115,6 +132,7 @@ ferry_preferences_window_class_init (FerryPreferencesWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (FERRY_TYPE_HISTORY_GROUP);
   g_type_ensure (FERRY_TYPE_IDENTITY_GROUP);
   G_OBJECT_CLASS (klass)->dispose = ferry_preferences_window_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -127,6 +145,7 @@ ferry_preferences_window_class_init (FerryPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, notify_arrivals);
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, notify_chats);
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, identity);
+  gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, history);
   gtk_widget_class_bind_template_callback (widget_class, folder_clicked_cb);
 }
 

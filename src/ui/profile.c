@@ -130,6 +130,12 @@ ferry_profile_get_config_dir (FerryProfile *self)
   return self->config_dir;
 }
 
+const char *
+ferry_profile_get_data_dir (FerryProfile *self)
+{
+  return self->data_dir;
+}
+
 gboolean
 ferry_profile_is_given (FerryProfile *self)
 {
@@ -209,6 +215,7 @@ ferry_profile_dup_client_settings (FerryProfile  *self,
   settings->data_dir = g_strdup (self->data_dir);
   g_free (settings->download_dir);
   settings->download_dir = ferry_profile_dup_download_dir (self);
+  settings->keep_history = g_settings_get_boolean (self->settings, "keep-chat-history");
   settings->security = g_settings_get_enum (self->settings, "security");
   settings->max_running = g_settings_get_uint (self->settings, "max-running");
   return g_steal_pointer (&settings);

@@ -40,6 +40,8 @@ FerryProfile  *ferry_profile_new           (const FerryOptions  *options,
 void           ferry_profile_free          (FerryProfile        *self);
 GSettings     *ferry_profile_get_settings  (FerryProfile        *self);
 const char    *ferry_profile_get_config_dir (FerryProfile       *self);
+/* Where caches, keys and kept messages are. */
+const char   *ferry_profile_get_data_dir   (FerryProfile        *self);
 /* Whether the command line names the account, which is then not stored. */
 gboolean       ferry_profile_is_given      (FerryProfile        *self);
 /* Where accepted files land now. (transfer full) */

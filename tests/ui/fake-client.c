@@ -288,6 +288,7 @@ struct _FerryClient
   FerryTransferQueue *queue;    /* (owned) */
   FerryTrust         *trust;    /* (owned) */
   FerryChats         *chats;    /* (owned) */
+  FerryChatHistory   *history;  /* (owned): the real one, in a folder that is nobody's */
 };
 
 G_DEFINE_FINAL_TYPE (FerryClient, ferry_client, G_TYPE_OBJECT)
@@ -339,6 +340,12 @@ ferry_client_get_chats (FerryClient *self)
   return self->chats;
 }
 
+FerryChatHistory *
+ferry_client_get_history (FerryClient *self)
+{
+  return self->history;
+}
+
 const FerrySettings *
 ferry_client_get_settings (FerryClient *self)
 {
@@ -351,6 +358,7 @@ ferry_client_finalize (GObject *object)
   FerryClient *self = FERRY_CLIENT (object);
 
   ferry_settings_free (self->settings);
+  g_object_unref (self->history);
   g_object_unref (self->chats);
   g_object_unref (self->trust);
   g_object_unref (self->account);
@@ -368,6 +376,9 @@ ferry_client_class_init (FerryClientClass *klass)
 static void
 ferry_client_init (FerryClient *self)
 {
+  g_autofree char *dir = g_build_filename (g_get_user_cache_dir (), "ferry-gallery", NULL);
+
+  self->history = ferry_chat_history_new (dir, "romeo@montague.lit", FALSE);
   self->account = g_object_new (FERRY_TYPE_ACCOUNT, NULL);
   self->roster = g_object_new (FERRY_TYPE_ROSTER, NULL);
   self->queue = g_object_new (FERRY_TYPE_TRANSFER_QUEUE, NULL);

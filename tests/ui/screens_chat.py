@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The windows of secure chats: cases of screens.py."""
 
+import os
+import pathlib
 import re
 import time
 
@@ -206,6 +208,28 @@ def preferences_hold_the_own_key():
         app.find('label', re.compile('60303AE2'))
 
 
+def kept_messages_are_deleted_after_a_question():
+    file = pathlib.Path(os.environ['XDG_CACHE_HOME'], 'ferry-gallery', 'chats', 'romeo', 'juliet.txt')
+    file.parent.mkdir(parents=True)
+    file.write_text('1\tin\tdelivered\tAy me!\n')
+    with show('preferences') as app:
+        label = app.find('label', re.compile('not encrypted: whoever'), visible=False)
+        assert str(file.parent.parent) in label.name, label.name
+        switch = app.find('check box', re.compile('^Keep Messages'), visible=False)
+        assert 'checked' not in switch.states
+        app.find('push button', re.compile('Delete… Delete Kept'), visible=False).press()
+        app.find('label', 'Delete Kept Messages?')
+        picture('delete-messages')
+        time.sleep(.3)
+        key('Escape')
+        app.absent('label', 'Delete Kept Messages?')
+        assert file.exists()
+        app.find('push button', re.compile('Delete… Delete Kept'), visible=False).press()
+        app.find('push button', 'Delete', where=lambda n: norm(n.name) == 'Delete').click()
+        app.find('label', 'Messages deleted')
+        assert not file.parent.parent.exists()
+
+
 def files_say_how_they_are_encrypted():
     with show('main') as app:
         app.find('list item', re.compile('^holiday.zip, .*, Encrypted, not verified$'))
@@ -231,5 +255,6 @@ TESTS = [
     unread_messages_are_counted,
     an_offer_says_who_is_not_verified,
     preferences_hold_the_own_key,
+    kept_messages_are_deleted_after_a_question,
     files_say_how_they_are_encrypted,
 ]
