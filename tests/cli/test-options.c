@@ -64,6 +64,7 @@ test_has_sensible_defaults (void)
   g_assert_cmpint (options->settings->paths, ==, FERRY_PATH_ANY);
   g_assert_cmpint (options->settings->tls, ==, FERRY_TLS_AUTO);
   g_assert_cmpint (options->settings->security, ==, FERRY_SECURITY_AUTO);
+  g_assert_false (options->settings->keep_history);
   g_assert_false (options->settings->allow_loopback);
   g_assert_false (options->json);
   g_assert_cmpint (options->settings->priority, <, 0);
