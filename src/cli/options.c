@@ -2,8 +2,7 @@
 
 #include "config.h"
 
-#include <string.h>
-
+#include "base/secret.h"
 #include "cli/options-words.h"
 #include "cli/password.h"
 #include "legacy/dialects.h"
@@ -380,8 +379,6 @@ ferry_options_free (FerryOptions *self)
   g_strfreev (self->arguments);
   g_free (self->from);
   g_strfreev (self->with);
-  if (self->phrase != NULL)
-    explicit_bzero (self->phrase, strlen (self->phrase));
-  g_free (self->phrase);
+  ferry_secret_free (self->phrase);
   g_free (self);
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/secret.h"
 #include "core/chat-private.h"
 
 static FerryChatError
@@ -143,18 +144,18 @@ forget_session (FerryChat *self)
   ferry_chat_notify (self, FERRY_CHAT_PROP_IS_PHRASE_WANTED);
   ferry_chat_trust_changed (self);
 
-  if (!self->is_crossing)
-    g_clear_pointer (&self->phrase, g_free);
+  g_clear_pointer (&self->phrase, ferry_secret_free);
 }
 
 static void
 ask_next (FerryChat *self)
 {
   g_autofree char *to = g_steal_pointer (&self->next_to);
-  g_autofree char *phrase = g_steal_pointer (&self->next_phrase);
+  char *phrase = g_steal_pointer (&self->next_phrase);
 
   self->is_next = FALSE;
   ferry_chat_ask (self, to, phrase);
+  ferry_secret_free (phrase);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/secret.h"
 #include "core/chat-private.h"
 
 enum
@@ -163,10 +164,10 @@ ferry_chat_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_pointer (&self->code, g_free);
   g_clear_pointer (&self->to, g_free);
-  g_clear_pointer (&self->phrase, g_free);
+  g_clear_pointer (&self->phrase, ferry_secret_free);
   g_clear_error (&self->failure);
   g_clear_pointer (&self->next_to, g_free);
-  g_clear_pointer (&self->next_phrase, g_free);
+  g_clear_pointer (&self->next_phrase, ferry_secret_free);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->services, ferry_transfer_services_unref);
 

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/secret.h"
 #include "core/chat-private.h"
 #include "proto/jid.h"
 
@@ -61,6 +62,8 @@ static void
 cross (FerryChat  *self,
        const char *from)
 {
+  char *phrase;
+
   self->is_crossing = TRUE;
 
   if (self->choosing != NULL)
@@ -70,11 +73,14 @@ cross (FerryChat  *self,
       return;
     }
 
-  /* Who wins the tie answers our offer itself; another of theirs has to be told. */
+  /* Who wins the tie answers our offer itself; another of theirs has to be told. The phrase is
+   * for the session to come. */
+  phrase = g_steal_pointer (&self->phrase);
   if (!is_peer (self, from))
     ferry_negotiation_feed_kind (self->negotiation, FERRY_SESSION_EVENT_CANCEL);
 
   ferry_negotiation_drop (self->negotiation);
+  self->phrase = phrase;
 }
 
 /* The session may want to know that its last word was heard; there is no time for that. */
@@ -106,7 +112,7 @@ make_room (FerryChat  *self,
   if (self->state == FERRY_CHAT_OFFERING)
     cross (self, from);
   else
-    g_clear_pointer (&self->phrase, g_free);
+    g_clear_pointer (&self->phrase, ferry_secret_free);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/secret.h"
 #include "core/chat-private.h"
 #include "core/transfer.h"
 
@@ -146,7 +147,7 @@ ferry_chat_ask (FerryChat  *self,
   const char *whom = to != NULL ? to : ferry_contact_get_jid (self->contact);
 
   keep (&self->to, to);
-  keep (&self->phrase, phrase);
+  ferry_secret_set (&self->phrase, phrase);
   if (is_forbidden (self))
     return;
 
@@ -173,7 +174,7 @@ ask_next (FerryChat  *self,
 {
   self->is_next = TRUE;
   keep (&self->next_to, to);
-  keep (&self->next_phrase, phrase);
+  ferry_secret_set (&self->next_phrase, phrase);
 }
 
 void
@@ -232,7 +233,7 @@ ferry_chat_accept (FerryChat  *self,
   if (!self->is_phrase_wanted || (phrase != NULL && *phrase == '\0'))
     phrase = NULL;
 
-  keep (&self->phrase, phrase);
+  ferry_secret_set (&self->phrase, phrase);
   ferry_negotiation_set_phrase (self->negotiation, phrase);
   event.methods = phrase != NULL ? FERRY_XTLS_SRP : FERRY_XTLS_X509;
   ferry_chat_set_state (self, FERRY_CHAT_CONNECTING);

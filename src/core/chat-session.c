@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/secret.h"
 #include "core/chat-private.h"
 #include "proto/jid.h"
 
@@ -47,10 +48,11 @@ show_offer (FerryChat *self)
 static void
 accept_unasked (FerryChat *self)
 {
-  g_autofree char *phrase = g_strdup (self->phrase);
+  char *phrase = g_strdup (self->phrase);
 
   begin_anew (self);
   ferry_chat_accept (self, phrase);
+  ferry_secret_free (phrase);
 }
 
 /* Effect ASK: whether there is something to ask, since it may be answered already. */

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "base/secret.h"
 #include "core/negotiation-private.h"
 
 G_DEFINE_FINAL_TYPE (FerryNegotiation, ferry_negotiation, G_TYPE_OBJECT)
@@ -38,10 +39,7 @@ void
 ferry_negotiation_set_phrase (FerryNegotiation *self,
                               const char       *phrase)
 {
-  char *copy = g_strdup (phrase);
-
-  g_free (self->phrase);
-  self->phrase = copy;
+  ferry_secret_set (&self->phrase, phrase);
 }
 
 gpointer
@@ -157,7 +155,7 @@ ferry_negotiation_finalize (GObject *object)
 
   g_clear_pointer (&self->peer, g_free);
   g_clear_pointer (&self->own_jid, g_free);
-  g_clear_pointer (&self->phrase, g_free);
+  g_clear_pointer (&self->phrase, ferry_secret_free);
   g_clear_pointer (&self->local, g_free);
   g_clear_pointer (&self->remote, g_free);
   g_clear_pointer (&self->services, ferry_transfer_services_unref);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/secret.h"
 #include "core/negotiation-private.h"
 #include "core/random-id.h"
 #include "core/transfer.h"
@@ -184,6 +185,7 @@ ferry_negotiation_drop (FerryNegotiation *self)
     ferry_session_table_remove (self->services->sessions, self->peer, self->sid);
 
   g_clear_pointer (&self->sid, g_free);
+  g_clear_pointer (&self->phrase, ferry_secret_free);
   g_clear_pointer (&self->session, ferry_session_free);
 }
 

@@ -2,8 +2,7 @@
 
 #include "config.h"
 
-#include <string.h>
-
+#include "base/secret.h"
 #include "core/settings.h"
 
 #define DEFAULT_MAX_RUNNING 3
@@ -57,12 +56,8 @@ ferry_settings_free (FerrySettings *self)
   if (self == NULL)
     return;
 
-  /* Freed memory must not hold the password until something else overwrites it. */
-  if (self->password != NULL)
-    explicit_bzero (self->password, strlen (self->password));
-
   g_free (self->jid);
-  g_free (self->password);
+  ferry_secret_free (self->password);
   g_free (self->server);
   g_free (self->ca_file);
   g_free (self->resource);

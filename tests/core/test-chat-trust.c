@@ -93,6 +93,11 @@ test_phrase_crossing (ChatStory     *story,
   wait_for_chat (story->juliet, FERRY_CHAT_OPEN);
   g_assert_cmpuint (story->n_offered, ==, 0);
   g_assert_cmpuint (ferry_chat_get_level (story->romeo), ==, FERRY_TRUST_PHRASE);
+
+  /* It is of use once (XTLS-17). */
+  close_again (story);
+  g_assert_null (story->romeo->phrase);
+  g_assert_null (story->juliet->phrase);
 }
 
 /* One wants to be known by it, the other asks without: neither gets less than it wants, unless
