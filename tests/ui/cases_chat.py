@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Romeo and Juliet talk in private, over the real thing: numbers, a phrase, words, a file."""
 
+import contextlib
 import re
 import time
 
@@ -124,6 +125,51 @@ def talk_by_phrase(story):
     story.romeo.transfer(path.name, 'Delivered.*, Encrypted, verified by phrase$', timeout=30)
     story.arrived(path)
     end(romeo, juliet)
+
+
+@contextlib.contextmanager
+def preferences(app):
+    app.activate()
+    rig.key('ctrl+comma')
+    rig.wait(lambda: 'Preferences' in app.toplevels(), 8, 'the preferences')
+    yield
+    app.find('push button', 'Close', where=lambda n: n.toplevel().name == 'Preferences').press()
+    rig.wait(lambda: 'Preferences' not in app.toplevels(), 5, 'the preferences to go')
+
+
+def switch_keeping(app, is_on):
+    app.find('check box', re.compile('^Keep Messages'), visible=False).press('toggle')
+    app.find('check box', re.compile('^Keep Messages'), visible=False,
+             where=lambda n: ('checked' in n.states) == is_on)
+
+
+@case('words-are-kept-by-who-wants-it-alone')
+def keep(story):
+    romeos, juliets = (person.folder / 'data' / 'chats' for person in story.people)
+    kept = romeos / story.people[0].jid / f'{story.people[1].jid}.txt'
+    assert not romeos.exists() and not juliets.exists(), 'nobody asked for that'
+    with preferences(story.romeo):
+        switch_keeping(story.romeo, True)
+    romeo, juliet = begin(story)
+    romeo.write('Keep this.')
+    juliet.hears('Keep this\\.')
+    juliet.write('And this.')
+    romeo.hears('And this\\.')
+    rig.wait(lambda: re.search('\tin\tdelivered\tAnd this\\.$', kept.read_text(), re.M), 5, 'it to be kept')
+    assert re.search('\tout\t[a-z]+\tKeep this\\.$', kept.read_text(), re.M)
+    with preferences(story.romeo):
+        switch_keeping(story.romeo, False)
+    romeo.write('Not this.')
+    juliet.hears('Not this\\.')
+    end(romeo, juliet)
+    assert 'Not this' not in kept.read_text()
+    with preferences(story.romeo):
+        story.romeo.find('push button', re.compile('Delete… Delete Kept'), visible=False).press()
+        story.romeo.find('label', 'Delete Kept Messages?')
+        story.romeo.find('push button', 'Delete', where=lambda n: rig.norm(n.name) == 'Delete').press()
+        story.romeo.find('label', 'Messages deleted')
+        story.romeo.absent('label', 'Delete Kept Messages?')
+    assert not romeos.exists() and not juliets.exists()
 
 
 @case('a-wrong-phrase-opens-nothing')
