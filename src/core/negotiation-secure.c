@@ -240,6 +240,8 @@ ferry_negotiation_secure (FerryNegotiation         *self,
     feed_failed (self, FERRY_OUTCOME_INSECURE, "nobody gave the phrase");
   else if (terms.identity == NULL || self->stream == NULL)
     feed_failed (self, FERRY_OUTCOME_INSECURE, "there is nothing to encrypt, or no key");
+  else if (effect->method != FERRY_XTLS_SRP && pin != NULL && pin->changed_sha256 != NULL)
+    feed_failed (self, FERRY_OUTCOME_KEY_CHANGED, "another key was shown since it was offered");
   else
     secure (self, effect, &terms);
 }

@@ -140,6 +140,22 @@ test_another_key_is_refused (Story         *story,
   party_assert_pinned (romeo, JULIET, juliet);
 }
 
+/* SEC-33: not even what was offered before, to the known one. */
+static void
+test_nothing_goes_while_nobody_has_decided (Story         *story,
+                                            gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (1000);
+
+  story_carry (story, 0, "a.bin", contents);
+  story_offer (story, 1, "b.bin", contents);
+  ferry_trust_report_change (story->clients.romeo.trust, JULIET, "", NULL);
+  ferry_transfer_accept (story->offered, NULL, NULL);
+  story_expect_failure (story->sent, FERRY_TRANSFER_ERROR_KEY_CHANGED, "secure");
+  story_expect_failure (story->offered, FERRY_TRANSFER_ERROR_SECURITY, "secure");
+  g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 1);
+}
+
 /* The sender is another one than before. */
 static void
 test_an_offer_with_another_key_is_refused (Story         *story,
@@ -351,6 +367,8 @@ main (int    argc,
   add ("another-key-is-refused", NULL, FALSE, test_another_key_is_refused);
   add ("an-offer-with-another-key-is-refused", NULL, FALSE,
        test_an_offer_with_another_key_is_refused);
+  add ("nothing-goes-while-nobody-has-decided", NULL, FALSE,
+       test_nothing_goes_while_nobody_has_decided);
   add ("nothing-is-given-to-another-key", NULL, FALSE, test_nothing_is_given_to_another_key);
   add ("required-refuses-who-cannot", NULL, TRUE, test_required_refuses_who_cannot);
   add ("jingle/required-takes-nothing-in-the-clear", &jingle_1_direct, TRUE,
