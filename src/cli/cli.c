@@ -271,6 +271,16 @@ cli_chats_offered_cb (FerryChats *chats,
     ferry_chat_decline (chat);
 }
 
+/* What is known of others is lost, or our own key: whoever goes on should know. */
+static void
+tell_doubts (FerryCli *self)
+{
+  const GError *error = ferry_trust_get_error (ferry_client_get_trust (self->client));
+
+  if (error != NULL)
+    ferry_output_say (&self->output, "Encryption: %s", error->message);
+}
+
 static void
 cli_init (FerryCli           *self,
           const FerryOptions *options)
@@ -291,6 +301,7 @@ cli_init (FerryCli           *self,
                     G_CALLBACK (cli_queue_ended_cb), self);
   g_signal_connect (ferry_client_get_chats (self->client), "offered",
                     G_CALLBACK (cli_chats_offered_cb), self);
+  tell_doubts (self);
 }
 
 static void

@@ -90,11 +90,15 @@ make_error (FerryChat    *self,
                       text != NULL ? text : "the session ended");
 }
 
+/* XTLS-17. Who shook hands by the phrase and then ended otherwise may have guessed, too. */
 static void
 count_wrong (FerryChat    *self,
              const GError *error)
 {
-  if (self->phrase == NULL || !g_error_matches (error, FERRY_CHAT_ERROR, FERRY_CHAT_ERROR_PHRASE))
+  gboolean is_doubtful = self->state == FERRY_CHAT_SECURING && !self->is_leaving;
+
+  if (self->phrase == NULL
+      || !(is_doubtful || g_error_matches (error, FERRY_CHAT_ERROR, FERRY_CHAT_ERROR_PHRASE)))
     return;
 
   self->wrong[self->n_wrong % FERRY_CHAT_MAX_WRONG] = g_get_monotonic_time ();

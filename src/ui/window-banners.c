@@ -49,6 +49,19 @@ countdown_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Returns: (nullable): what somebody should know before they rely on a lock */
+static const char *
+get_doubt (FerryWindow *self)
+{
+  FerryTrust *trust = ferry_client_get_trust (self->client);
+
+  if (ferry_trust_get_error (trust) == NULL)
+    return NULL;
+  if (ferry_trust_get_identity (trust) == NULL)
+    return _("Your key cannot be read. Nothing is encrypted.");
+  return _("The keys of your contacts were lost. Verify with whom you talk.");
+}
+
 static void
 update_connection (FerryWindow *self)
 {
@@ -60,7 +73,7 @@ update_connection (FerryWindow *self)
   switch (ferry_account_get_state (account))
     {
     case FERRY_ACCOUNT_ONLINE:
-      say_connection (self, NULL, NULL);
+      say_connection (self, get_doubt (self), NULL);
       break;
     case FERRY_ACCOUNT_CONNECTING:
       say_connection (self, _("Connecting…"), NULL);

@@ -144,6 +144,21 @@ def password_sources(stage):
     assert done.returncode == 0, done
 
 
+@case('the loss of what was known of others is said, and an unreadable key')
+def doubts(stage):
+    folder = stage.folder / 'data'
+    common = ['--jid', stage.jid(stage.romeo), '--server', f'127.0.0.1:{stage.server.port}',
+              '--ca-file', stage.server.ca, '--password-file', stage.server.password_file(stage.romeo), '--data-dir', folder, 'roster']
+    whole = plain(stage, *common)
+    assert whole.returncode == 0 and 'Encryption:' not in whole.stderr, whole
+    (folder / 'trust.db').write_bytes(b'no database at all' * 100)
+    lost = plain(stage, *common)
+    assert lost.returncode == 0 and 'Encryption:' in lost.stderr, lost
+    next(folder.glob('identity-*.pem')).chmod(0o644)
+    open_to_all = plain(stage, *common)
+    assert open_to_all.returncode == 0 and 'Encryption:' in open_to_all.stderr, open_to_all
+
+
 @case('the password is asked for on the terminal, unseen')
 def password_prompt(stage):
     command = [str(stage.cli), '--jid', stage.jid(stage.romeo), '--server', f'127.0.0.1:{stage.server.port}',
