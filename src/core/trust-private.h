@@ -30,6 +30,9 @@ struct _FerryTrust
 };
 
 /* trust.c */
+
+/* Returns: (nullable) (transfer full): by what somebody is known */
+char             *ferry_trust_dup_bare          (const char             *jid);
 GHashTable       *ferry_trust_pins_new          (void);
 GHashTable       *ferry_trust_policies_new      (void);
 /* Takes @record. */

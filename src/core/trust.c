@@ -57,9 +57,8 @@ ferry_trust_insert (GHashTable     *pins,
   g_hash_table_replace (pins, record->jid, entry);
 }
 
-/* Returns: (nullable) (transfer full) */
-static char *
-dup_bare (const char *jid)
+char *
+ferry_trust_dup_bare (const char *jid)
 {
   g_autofree char *normal = ferry_jid_normalise (jid, NULL);
 
@@ -70,7 +69,7 @@ static FerryTrustEntry *
 find_entry (FerryTrust *self,
             const char *jid)
 {
-  g_autofree char *bare = dup_bare (jid);
+  g_autofree char *bare = ferry_trust_dup_bare (jid);
 
   return bare != NULL ? g_hash_table_lookup (self->pins, bare) : NULL;
 }
@@ -121,7 +120,7 @@ ferry_trust_new (const char          *jid,
   g_return_val_if_fail (data_dir != NULL, NULL);
 
   self = g_object_new (FERRY_TYPE_TRUST, NULL);
-  self->jid = dup_bare (jid);
+  self->jid = ferry_trust_dup_bare (jid);
 
   if (self->jid == NULL)
     self->jid = g_strdup (jid);
@@ -268,7 +267,7 @@ ferry_trust_pin (FerryTrust      *self,
   g_return_val_if_fail (jid != NULL && certificate != NULL, FALSE);
   g_return_val_if_fail (level != FERRY_TRUST_NONE, FALSE);
 
-  bare = dup_bare (jid);
+  bare = ferry_trust_dup_bare (jid);
   sha256 = ferry_tls_certificate_dup_sha256 (certificate);
 
   if (bare == NULL)
@@ -318,31 +317,13 @@ ferry_trust_forget (FerryTrust *self,
   g_return_if_fail (FERRY_IS_TRUST (self));
   g_return_if_fail (jid != NULL);
 
-  bare = dup_bare (jid);
+  bare = ferry_trust_dup_bare (jid);
 
   if (bare == NULL || !g_hash_table_remove (self->pins, bare))
     return;
 
   ferry_pin_store_remove (self->store, bare);
   ferry_trust_emit_changed (self, bare);
-}
-
-FerrySecurityPolicy
-ferry_trust_get_policy (FerryTrust *self,
-                        const char *jid)
-{
-  g_autofree char *bare = NULL;
-  gpointer policy;
-
-  g_return_val_if_fail (FERRY_IS_TRUST (self), FERRY_SECURITY_REQUIRED);
-  g_return_val_if_fail (jid != NULL, FERRY_SECURITY_REQUIRED);
-
-  bare = dup_bare (jid);
-
-  if (bare != NULL && g_hash_table_lookup_extended (self->policies, bare, NULL, &policy))
-    return GPOINTER_TO_INT (policy);
-
-  return self->policy;
 }
 
 void
@@ -356,60 +337,6 @@ ferry_trust_set_default (FerryTrust          *self,
 
   self->policy = policy;
   g_signal_emit (self, signals[SIGNAL_FEATURES_CHANGED], 0);
-}
-
-void
-ferry_trust_set_policy (FerryTrust          *self,
-                        const char          *jid,
-                        FerrySecurityPolicy  policy)
-{
-  g_autofree char *bare = NULL;
-  gpointer was;
-
-  g_return_if_fail (FERRY_IS_TRUST (self));
-  g_return_if_fail (jid != NULL);
-
-  bare = dup_bare (jid);
-
-  if (bare == NULL || (g_hash_table_lookup_extended (self->policies, bare, NULL, &was)
-                       && GPOINTER_TO_INT (was) == (int) policy))
-    return;
-
-  g_hash_table_replace (self->policies, g_strdup (bare), GINT_TO_POINTER (policy));
-  ferry_pin_store_set_policy (self->store, bare, policy);
-  ferry_trust_emit_changed (self, bare);
-}
-
-gboolean
-ferry_trust_has_policy (FerryTrust *self,
-                        const char *jid)
-{
-  g_autofree char *bare = NULL;
-
-  g_return_val_if_fail (FERRY_IS_TRUST (self), FALSE);
-  g_return_val_if_fail (jid != NULL, FALSE);
-
-  bare = dup_bare (jid);
-
-  return bare != NULL && g_hash_table_contains (self->policies, bare);
-}
-
-void
-ferry_trust_unset_policy (FerryTrust *self,
-                          const char *jid)
-{
-  g_autofree char *bare = NULL;
-
-  g_return_if_fail (FERRY_IS_TRUST (self));
-  g_return_if_fail (jid != NULL);
-
-  bare = dup_bare (jid);
-
-  if (bare == NULL || !g_hash_table_remove (self->policies, bare))
-    return;
-
-  ferry_pin_store_set_policy (self->store, bare, FERRY_PIN_POLICY_UNSET);
-  ferry_trust_emit_changed (self, bare);
 }
 
 /* A phrase that cannot be used secures nothing; certificates are not what was asked for. */

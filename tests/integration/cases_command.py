@@ -148,7 +148,8 @@ def password_sources(stage):
 def doubts(stage):
     folder = stage.folder / 'data'
     common = ['--jid', stage.jid(stage.romeo), '--server', f'127.0.0.1:{stage.server.port}',
-              '--ca-file', stage.server.ca, '--password-file', stage.server.password_file(stage.romeo), '--data-dir', folder, 'roster']
+              '--ca-file', stage.server.ca, '--password-file', stage.server.password_file(stage.romeo),
+              '--data-dir', folder, 'roster']
     whole = plain(stage, *common)
     assert whole.returncode == 0 and 'Encryption:' not in whole.stderr, whole
     (folder / 'trust.db').write_bytes(b'no database at all' * 100)
