@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/chat-report.h"
+#include "cli/event-words.h"
 
 static FerryJsonLine *
 new_line (FerryChatReport *self,
@@ -18,28 +19,6 @@ new_line (FerryChatReport *self,
 
   return line;
 }
-
-static const char *
-path_to_string (FerryPaths path)
-{
-  if (path & FERRY_PATH_DIRECT)
-    return "s5b-direct";
-  if (path & FERRY_PATH_PROXY)
-    return "s5b-proxy";
-
-  return "ibb";
-}
-
-static const struct
-{
-  const char *word;
-  const char *sentence;
-} levels[] = {
-  [FERRY_TRUST_NONE] = { "no", "not verified" },
-  [FERRY_TRUST_FIRST_USE] = { "no", "not verified" },
-  [FERRY_TRUST_COMPARED] = { "compared", "verified by comparison" },
-  [FERRY_TRUST_PHRASE] = { "phrase", "verified by phrase" },
-};
 
 static const char *
 error_to_string (const GError *error)
@@ -85,21 +64,21 @@ void
 ferry_chat_report_tell_open (FerryChatReport *self)
 {
   FerryTrustLevel level = ferry_chat_get_level (self->chat);
-  const char *transport = path_to_string (ferry_chat_get_path (self->chat));
+  const char *transport = ferry_path_to_word (ferry_chat_get_path (self->chat));
   FerryJsonLine *path = new_line (self, "path");
   FerryJsonLine *secure = new_line (self, "secure");
 
   ferry_json_line_add_string (path, "transport", transport);
   ferry_json_line_add_string (path, "security", "tls");
-  ferry_json_line_add_string (path, "verified", levels[level].word);
+  ferry_json_line_add_string (path, "verified", ferry_trust_level_to_word (level));
   ferry_output_event (self->output, path);
 
   ferry_json_line_add_string (secure, "method", self->by_phrase ? "srp" : "x509");
   ferry_json_line_add_string (secure, "fingerprint", ferry_chat_get_fingerprint (self->chat));
-  ferry_json_line_add_string (secure, "verified", levels[level].word);
+  ferry_json_line_add_string (secure, "verified", ferry_trust_level_to_word (level));
   ferry_output_event (self->output, secure);
   ferry_output_say (self->output, "%s: encrypted by %s, %s", ferry_chat_get_peer (self->chat),
-                    ferry_chat_get_cipher (self->chat), levels[level].sentence);
+                    ferry_chat_get_cipher (self->chat), ferry_trust_level_to_phrase (level));
 }
 
 void

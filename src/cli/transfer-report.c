@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "cli/event-words.h"
 #include "cli/transfer-report.h"
 
 static const char *
@@ -59,29 +60,6 @@ error_to_string (const GError *error)
   return names[error->code];
 }
 
-static const char *
-path_to_string (FerryPaths path)
-{
-  if (path & FERRY_PATH_DIRECT)
-    return "s5b-direct";
-  if (path & FERRY_PATH_PROXY)
-    return "s5b-proxy";
-
-  return "ibb";
-}
-
-/* For programs, and for people. */
-static const struct
-{
-  const char *word;
-  const char *text;
-} levels[] = {
-  [FERRY_TRUST_NONE] = { "no", "encrypted, not verified" },
-  [FERRY_TRUST_FIRST_USE] = { "no", "encrypted, not verified" },
-  [FERRY_TRUST_COMPARED] = { "compared", "encrypted, verified by comparison" },
-  [FERRY_TRUST_PHRASE] = { "phrase", "encrypted, verified by phrase" },
-};
-
 /* One word for why it did not work out. */
 static const char *
 get_reason (FerryTransferReport *self)
@@ -132,15 +110,16 @@ tell_path (FerryTransferReport *self)
 
   self->path_told = TRUE;
   line = new_line (self, "path");
-  ferry_json_line_add_string (line, "transport", path_to_string (path));
+  ferry_json_line_add_string (line, "transport", ferry_path_to_word (path));
   ferry_json_line_add_string (line, "dialect", ferry_transfer_get_dialect (self->transfer));
   ferry_json_line_add_string (line, "security", is_encrypted ? "tls" : "none");
-  ferry_json_line_add_string (line, "verified", levels[level].word);
+  ferry_json_line_add_string (line, "verified", ferry_trust_level_to_word (level));
   ferry_json_line_add_string (line, "local", ferry_transfer_get_local (self->transfer));
   ferry_json_line_add_string (line, "remote", ferry_transfer_get_remote (self->transfer));
   ferry_output_event (self->output, line);
-  ferry_output_say (self->output, "%s: %s, %s", ferry_transfer_get_name (self->transfer),
-                    path_to_string (path), is_encrypted ? levels[level].text : "not encrypted");
+  ferry_output_say (self->output, "%s: %s, %s%s", ferry_transfer_get_name (self->transfer),
+                    ferry_path_to_word (path), is_encrypted ? "encrypted, " : "not encrypted",
+                    is_encrypted ? ferry_trust_level_to_phrase (level) : "");
 }
 
 static void
