@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  * FerryPortMappings:
  *
  * One TCP port of ours, asked for from the routers by all methods at once: PCP and NAT-PMP from
- * the router (IPv4, and a pinhole for IPv6), UPnP by gupnp-igd. Leases are finite (SEC: an hour at
- * most), renewed at half, and noted in @lease_file as long as they stand, so that those of a run
- * that crashed are given back by the next one.
+ * the router (IPv4, and a pinhole for IPv6), UPnP by gupnp-igd. Leases are an hour at most, renewed
+ * at half, and noted in @lease_file as long as they stand, so that those of a run that crashed
+ * are given back by the next one.
  *
  * Signal "changed": one stands, or does not any more, or a method has failed.
  */
