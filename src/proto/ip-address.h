@@ -39,6 +39,9 @@ gboolean        ferry_ip_address_equal     (const FerryIpAddress *a,
 FerryIpAddress  ferry_ip_address_unmap     (const FerryIpAddress *self);
 /* Of what it unmaps to. */
 FerryIpScope    ferry_ip_address_get_scope (const FerryIpAddress *self);
+/* Whether both lie in the same block that is not global: 10/8, 172.16/12, fc00::/7, ... */
+gboolean        ferry_ip_address_is_beside (const FerryIpAddress *a,
+                                            const FerryIpAddress *b);
 /* For what is shown to others: the host's part is hidden ("203.0.113.x", "2001:db8:x").
  * @host: any text; a name stays. Returns: (transfer full) */
 char           *ferry_ip_address_mask      (const char           *host);

@@ -2,16 +2,9 @@
 
 #pragma once
 
-#include <glib.h>
+#include "proto/ip-address.h"
 
 G_BEGIN_DECLS
-
-/* An IP address as bytes in network order. */
-typedef struct
-{
-  guint8 bytes[16];
-  guint  len; /* 4 or 16 */
-} FerryIpAddress;
 
 /* Who says that an address is to be dialled. */
 typedef enum
@@ -30,11 +23,9 @@ typedef struct
   gboolean              allow_loopback; /* tests and demo only */
 } FerryS5bPolicy;
 
-FerryIpAddress  ferry_ip_address             (const guint8          *bytes,
-                                              guint                  len);
-const char     *ferry_s5b_policy_objection   (const FerryS5bPolicy  *self,
-                                              const FerryIpAddress  *address,
-                                              guint16                port,
-                                              FerryS5bTrust          trust);
+const char *ferry_s5b_policy_objection (const FerryS5bPolicy *self,
+                                        const FerryIpAddress *address,
+                                        guint16               port,
+                                        FerryS5bTrust         trust);
 
 G_END_DECLS
