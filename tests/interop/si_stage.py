@@ -32,7 +32,8 @@ class Peer(Ferry):
         self.process = subprocess.Popen(
             list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, encoding='utf-8', errors='replace', preexec_fn=die_with_parent,
-            env={**os.environ, 'HOME': str(stage.folder), 'LC_ALL': 'C.UTF-8', 'GIO_USE_VFS': 'local'})
+            env={**os.environ, 'HOME': str(stage.folder), 'XDG_RUNTIME_DIR': str(stage.folder),
+                 'LC_ALL': 'C.UTF-8', 'GIO_USE_VFS': 'local'})
         self.readers = [threading.Thread(target=self.read_events, daemon=True),
                         threading.Thread(target=self.read_errors, daemon=True)]
         for reader in self.readers:
