@@ -18,6 +18,7 @@ ferry_words_clear (FerryWords *self)
   g_free (self->dialect);
   g_free (self->transport);
   g_free (self->security);
+  g_free (self->stun);
   g_free (self->dir);
   g_free (self->from);
   g_free (self->overwrite);
@@ -66,6 +67,12 @@ ferry_words_split (FerryWords   *words,
       "Encrypt end to end: auto, required or none (default: auto, where both can)", "POLICY" },
     { "listen-port", 0, 0, G_OPTION_ARG_INT, &words->listen_port,
       "Wait for direct connections on this port (default: any)", "N" },
+    { "stun", 0, 0, G_OPTION_ARG_STRING, &words->stun,
+      "Ask here how we look from outside (default: what our server names)", "HOST[:PORT]" },
+    { "no-port-mapping", 0, 0, G_OPTION_ARG_NONE, &words->no_port_mapping,
+      "Do not ask routers to let connections in", NULL },
+    { "relay-only", 0, 0, G_OPTION_ARG_NONE, &words->relay_only,
+      "Tell nobody our addresses: only proxies of our server, and in-band", NULL },
     { "allow-loopback", 0, 0, G_OPTION_ARG_NONE, &words->allow_loopback,
       "Offer and dial 127.0.0.1 and ::1", NULL },
     { "dir", 0, 0, G_OPTION_ARG_FILENAME, &words->dir, "receive, request: write into DIR", "DIR" },

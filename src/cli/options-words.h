@@ -23,6 +23,9 @@ typedef struct
   char     *transport;
   char     *security;
   int       listen_port;
+  char     *stun;
+  gboolean  no_port_mapping;
+  gboolean  relay_only;
   gboolean  allow_loopback;
   char     *dir;
   char     *from;

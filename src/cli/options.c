@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "base/host.h"
 #include "base/secret.h"
 #include "cli/options-words.h"
 #include "cli/password.h"
@@ -109,6 +110,21 @@ apply_security (const char           *word,
 }
 
 static gboolean
+apply_stun (const char  *word,
+            char       **value,
+            GError     **error)
+{
+  g_autofree char *host = NULL;
+  guint16 port;
+
+  if (!ferry_host_parse (word, FERRY_STUN_PORT, &host, &port))
+    return refuse (error, "--stun: “%s” is no HOST[:PORT]", word);
+  *value = g_strdup (word);
+
+  return TRUE;
+}
+
+static gboolean
 normalise (char   **jid,
            GError **error)
 {
@@ -205,7 +221,12 @@ apply_settings (FerrySettings     *settings,
   if (words->listen_port < 0 || words->listen_port > G_MAXUINT16)
     return refuse (error, "--listen-port: %d is no port", words->listen_port);
 
+  if (words->stun != NULL && !apply_stun (words->stun, &settings->stun_server, error))
+    return FALSE;
+
   settings->listen_port = words->listen_port;
+  settings->map_ports = !words->no_port_mapping;
+  settings->relay_only = words->relay_only;
   settings->allow_loopback = words->allow_loopback;
   replace (&settings->resource, words->resource);
   replace (&settings->data_dir, words->data_dir);

@@ -23,6 +23,7 @@ ferry_settings_new (void)
   self->download_dir = g_strdup (downloads != NULL ? downloads : g_get_home_dir ());
   self->paths = FERRY_PATH_ANY;
   self->security = FERRY_SECURITY_AUTO;
+  self->map_ports = TRUE;
   self->max_running = DEFAULT_MAX_RUNNING;
   self->reconnect = TRUE;
 
@@ -46,6 +47,7 @@ ferry_settings_copy (const FerrySettings *self)
   copy->data_dir = g_strdup (self->data_dir);
   copy->download_dir = g_strdup (self->download_dir);
   copy->dialect = g_strdup (self->dialect);
+  copy->stun_server = g_strdup (self->stun_server);
 
   return copy;
 }
@@ -64,5 +66,6 @@ ferry_settings_free (FerrySettings *self)
   g_free (self->data_dir);
   g_free (self->download_dir);
   g_free (self->dialect);
+  g_free (self->stun_server);
   g_free (self);
 }

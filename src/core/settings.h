@@ -38,6 +38,10 @@ typedef struct
   char         *dialect;          /* (owned) (nullable): force one; %NULL: the best common one */
   FerryPaths    paths;
   guint16       listen_port;      /* 0: any */
+  char         *stun_server;      /* (owned) (nullable): as ferry_host_parse() takes it; %NULL:
+                                   * those of our own server */
+  gboolean      map_ports;        /* ask routers to let connections in */
+  gboolean      relay_only;       /* nobody learns our addresses: proxies and in-band alone */
   gboolean      allow_loopback;   /* offer and dial 127.0.0.1 and ::1 (tests, demo) */
   guint         max_running;      /* transfers at once; the rest wait */
   gboolean      reconnect;        /* go on after the connection is lost */
@@ -49,6 +53,9 @@ typedef struct
 FerrySettings *ferry_settings_new  (void);
 FerrySettings *ferry_settings_copy (const FerrySettings *self);
 void           ferry_settings_free (FerrySettings       *self);
+
+/* Of STUN, where no other is named (RFC 8489 §18.6). */
+#define FERRY_STUN_PORT 3478
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerrySettings, ferry_settings_free)
 

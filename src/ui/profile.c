@@ -10,6 +10,7 @@
 #include <gio/gsettingsbackend.h>
 #include <glib/gi18n.h>
 
+#include "base/host.h"
 #include "proto/jid.h"
 
 struct _FerryProfile
@@ -198,6 +199,22 @@ read_given_account (const FerryOptions  *options,
   return TRUE;
 }
 
+/* Typed in by hand: what is no server is none. */
+void
+ferry_profile_apply_network (FerryProfile  *self,
+                             FerrySettings *settings)
+{
+  g_autofree char *stun_server = g_settings_get_string (self->settings, "stun-server");
+  g_autofree char *host = NULL;
+  guint16 port;
+
+  settings->relay_only = g_settings_get_boolean (self->settings, "relay-only");
+  settings->map_ports = g_settings_get_boolean (self->settings, "map-ports");
+  g_clear_pointer (&settings->stun_server, g_free);
+  if (ferry_host_parse (stun_server, FERRY_STUN_PORT, &host, &port))
+    settings->stun_server = g_steal_pointer (&stun_server);
+}
+
 FerrySettings *
 ferry_profile_dup_client_settings (FerryProfile  *self,
                                    GError       **error)
@@ -218,5 +235,7 @@ ferry_profile_dup_client_settings (FerryProfile  *self,
   settings->keep_history = g_settings_get_boolean (self->settings, "keep-chat-history");
   settings->security = g_settings_get_enum (self->settings, "security");
   settings->max_running = g_settings_get_uint (self->settings, "max-running");
+  settings->listen_port = g_settings_get_uint (self->settings, "listen-port");
+  ferry_profile_apply_network (self, settings);
   return g_steal_pointer (&settings);
 }

@@ -49,6 +49,9 @@ char          *ferry_profile_dup_download_dir (FerryProfile     *self);
 /* What a client is built from, but for address and password unless these are given. */
 FerrySettings *ferry_profile_dup_client_settings (FerryProfile  *self,
                                                   GError       **error);
+/* What the preferences say of direct paths, as far as it can change while a client lives. */
+void           ferry_profile_apply_network (FerryProfile        *self,
+                                            FerrySettings       *settings);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerryProfile, ferry_profile_free)
 

@@ -31,7 +31,8 @@ test_means_what_it_says (void)
   g_autoptr(FerryOptions) options =
     parse ("--server [::1]:5222 --tls direct --ca-file ca.pem --resource desk --data-dir d "
            "--dialect auto --transport ibb,s5b-proxy --listen-port 5086 --security required "
-           "--allow-loopback --json receive --dir . --from juliet@capulet.lit --count 3 --overwrite never", &error);
+           "--allow-loopback --stun [::1]:3479 --no-port-mapping --relay-only --json receive "
+           "--dir . --from juliet@capulet.lit --count 3 --overwrite never", &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (options->settings->jid, ==, "romeo@montague.lit");
@@ -46,6 +47,9 @@ test_means_what_it_says (void)
   g_assert_cmpint (options->settings->listen_port, ==, 5086);
   g_assert_cmpint (options->settings->security, ==, FERRY_SECURITY_REQUIRED);
   g_assert_true (options->settings->allow_loopback);
+  g_assert_cmpstr (options->settings->stun_server, ==, "[::1]:3479");
+  g_assert_false (options->settings->map_ports);
+  g_assert_true (options->settings->relay_only);
   g_assert_true (options->json);
   g_assert_cmpstr (options->command->name, ==, "receive");
   g_assert_cmpstr (options->settings->download_dir, ==, ".");
@@ -66,6 +70,9 @@ test_has_sensible_defaults (void)
   g_assert_cmpint (options->settings->security, ==, FERRY_SECURITY_AUTO);
   g_assert_false (options->settings->keep_history);
   g_assert_false (options->settings->allow_loopback);
+  g_assert_null (options->settings->stun_server);
+  g_assert_true (options->settings->map_ports);
+  g_assert_false (options->settings->relay_only);
   g_assert_false (options->json);
   g_assert_cmpint (options->settings->priority, <, 0);
   g_assert_cmpint (g_strv_length (options->arguments), ==, 3);
@@ -168,6 +175,11 @@ test_refuses_what_it_does_not_understand (void)
     "roster --server montague.lit",
     "roster --server montague.lit:70000",
     "roster --listen-port 65536",
+    "roster --stun :3478",
+    "roster --stun [::1",
+    "roster --stun a:0",
+    "roster --stun a:65536",
+    "roster --stun a/b",
     "roster --security perhaps",
     "roster --security required,none",
     "share",
