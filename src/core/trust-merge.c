@@ -28,6 +28,10 @@ ferry_trust_take_contents (FerryTrust             *self,
         g_hash_table_insert (self->policies, g_strdup (record->jid),
                              GINT_TO_POINTER (record->policy));
     }
+
+  for (guint i = 0; i < contents->relayed->len; i++)
+    g_hash_table_insert (self->relayed, g_strdup (contents->relayed->pdata[i]),
+                         GINT_TO_POINTER (TRUE));
 }
 
 static gboolean
@@ -65,17 +69,21 @@ ferry_trust_merge (const FerryPinContents *contents,
   g_autoptr(FerryTrust) self = g_object_ref (FERRY_TRUST (user_data));
   g_autoptr(GHashTable) pins = g_steal_pointer (&self->pins);
   g_autoptr(GHashTable) policies = g_steal_pointer (&self->policies);
+  g_autoptr(GHashTable) relayed = g_steal_pointer (&self->relayed);
   g_autoptr(GHashTable) jids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GHashTableIter iter;
   gpointer jid;
 
   self->pins = ferry_trust_pins_new ();
   self->policies = ferry_trust_policies_new ();
+  self->relayed = ferry_trust_policies_new ();
   ferry_trust_take_contents (self, contents);
   collect_differing (jids, self->pins, pins, TRUE);
   collect_differing (jids, pins, self->pins, TRUE);
   collect_differing (jids, self->policies, policies, FALSE);
   collect_differing (jids, policies, self->policies, FALSE);
+  collect_differing (jids, self->relayed, relayed, FALSE);
+  collect_differing (jids, relayed, self->relayed, FALSE);
 
   g_hash_table_iter_init (&iter, jids);
   while (g_hash_table_iter_next (&iter, &jid, NULL))

@@ -27,6 +27,7 @@ struct _FerryTrust
   FerryPinStore       *store;         /* (owned) */
   GHashTable          *pins;          /* (owned): bare JID (its) → FerryTrustEntry (owned) */
   GHashTable          *policies;      /* (owned): bare JID (owned) → #FerrySecurityPolicy */
+  GHashTable          *relayed;       /* (owned): bare JID (owned) → %TRUE: relay only */
 };
 
 /* trust.c */

@@ -423,6 +423,7 @@ ferry_trust_finalize (GObject *object)
   g_clear_pointer (&self->identity, ferry_tls_identity_unref);
   g_clear_pointer (&self->pins, g_hash_table_unref);
   g_clear_pointer (&self->policies, g_hash_table_unref);
+  g_clear_pointer (&self->relayed, g_hash_table_unref);
   g_clear_pointer (&self->identity_path, g_free);
   g_clear_pointer (&self->jid, g_free);
   g_clear_error (&self->error);
@@ -450,4 +451,5 @@ ferry_trust_init (FerryTrust *self)
 {
   self->pins = ferry_trust_pins_new ();
   self->policies = ferry_trust_policies_new ();
+  self->relayed = ferry_trust_policies_new ();
 }

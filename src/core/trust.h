@@ -37,7 +37,7 @@ typedef struct
  * each bare JID, and what our user wants of sessions with each. One trust for chats and files.
  * Everything is in memory; it is stored by net/pin-store, off the main loop.
  *
- * Signals: "changed" (const char *bare_jid): of a pin or a policy; "identity-changed";
+ * Signals: "changed" (const char *bare_jid): of a pin, a policy or relay only; "identity-changed";
  * "features-changed": of what we announce.
  */
 #define FERRY_TYPE_TRUST (ferry_trust_get_type ())
@@ -89,6 +89,12 @@ gboolean            ferry_trust_has_policy       (FerryTrust           *self,
                                                   const char           *jid);
 void                ferry_trust_unset_policy     (FerryTrust           *self,
                                                   const char           *jid);
+/* Whether @jid alone is not to learn our addresses: proxies and in-band only (SEC-15). */
+gboolean            ferry_trust_get_relay_only   (FerryTrust           *self,
+                                                  const char           *jid);
+void                ferry_trust_set_relay_only   (FerryTrust           *self,
+                                                  const char           *jid,
+                                                  gboolean              relay_only);
 /* What of it we announce (XTLS-1, XS-2). Static; %NULL-terminated. */
 const char *const  *ferry_trust_get_features     (FerryTrust           *self);
 /* What a session with @jid is told. @features: (nullable): of the peer. @phrase: whether there

@@ -10,7 +10,7 @@
 
 #include "net/pin-database.h"
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2 /* 2: relays */
 #define OPEN_TIMEOUT   5000 /* ms: the start of the program waits for it; several on a slow disk */
 
 struct _FerryPinDatabase
@@ -20,6 +20,7 @@ struct _FerryPinDatabase
   int      data_version; /* of SQLite: changes when another connection writes */
 };
 
+/* Makes what is missing: of a new file, and of one of an older version. */
 static const char schema[] =
   "BEGIN IMMEDIATE;"
   "CREATE TABLE IF NOT EXISTS pins ("
@@ -30,7 +31,10 @@ static const char schema[] =
   "CREATE TABLE IF NOT EXISTS policies ("
   " account TEXT NOT NULL, jid TEXT NOT NULL, policy INTEGER NOT NULL,"
   " PRIMARY KEY (account, jid)) WITHOUT ROWID;"
-  "PRAGMA user_version = 1;"
+  "CREATE TABLE IF NOT EXISTS relays ("
+  " account TEXT NOT NULL, jid TEXT NOT NULL, relayed INTEGER NOT NULL,"
+  " PRIMARY KEY (account, jid)) WITHOUT ROWID;"
+  "PRAGMA user_version = 2;"
   "COMMIT;";
 
 /* A certificate is a few hundred bytes; what is larger was not written by us. */
@@ -42,6 +46,9 @@ static const char select_pins[] =
 
 static const char select_policies[] =
   "SELECT jid, policy FROM policies WHERE account = :account LIMIT 10000";
+
+static const char select_relayed[] =
+  "SELECT jid FROM relays WHERE account = :account AND relayed <> 0 LIMIT 10000";
 
 #define INSERT_PIN \
   "INSERT INTO pins (account, jid, sha256, sha1, certificate, level, since)" \
@@ -71,6 +78,9 @@ static const char remove_pin[] =
 
 static const char set_policy[] =
   "INSERT OR REPLACE INTO policies (account, jid, policy) VALUES (:account, :jid, :level)";
+
+static const char set_relayed[] =
+  "INSERT OR REPLACE INTO relays (account, jid, relayed) VALUES (:account, :jid, :level)";
 
 static void
 set_error (GError     **error,
@@ -265,6 +275,16 @@ take_policy (sqlite3_stmt     *statement,
   g_ptr_array_add (contents->policies, policy);
 }
 
+static void
+take_relayed (sqlite3_stmt     *statement,
+              FerryPinContents *contents)
+{
+  char *jid = dup_text (statement, 0);
+
+  if (jid != NULL)
+    g_ptr_array_add (contents->relayed, jid);
+}
+
 static gboolean
 read_rows (FerryPinDatabase  *self,
            const char        *sql,
@@ -298,7 +318,8 @@ ferry_pin_database_read (FerryPinDatabase  *self,
   g_autoptr(FerryPinContents) contents = ferry_pin_contents_new ();
 
   if (!read_rows (self, select_pins, take_pin, contents, error)
-      || !read_rows (self, select_policies, take_policy, contents, error))
+      || !read_rows (self, select_policies, take_policy, contents, error)
+      || !read_rows (self, select_relayed, take_relayed, contents, error))
     return NULL;
 
   return g_steal_pointer (&contents);
@@ -465,4 +486,12 @@ ferry_pin_database_set_policy (FerryPinDatabase      *self,
                                GError               **error)
 {
   return write_row (self, set_policy, pin, error);
+}
+
+gboolean
+ferry_pin_database_set_relayed (FerryPinDatabase      *self,
+                                const FerryPinRecord  *pin,
+                                GError               **error)
+{
+  return write_row (self, set_relayed, pin, error);
 }

@@ -46,6 +46,10 @@ gboolean          ferry_pin_database_remove      (FerryPinDatabase      *self,
 gboolean          ferry_pin_database_set_policy  (FerryPinDatabase      *self,
                                                   const FerryPinRecord  *pin,
                                                   GError               **error);
+/* Of @pin: the address; the level: whether. */
+gboolean          ferry_pin_database_set_relayed (FerryPinDatabase     *self,
+                                                  const FerryPinRecord *pin,
+                                                  GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerryPinDatabase, ferry_pin_database_close)
 

@@ -20,6 +20,7 @@ typedef enum
   JOB_SET_CHANGED,
   JOB_REMOVE,
   JOB_SET_POLICY,
+  JOB_SET_RELAYED,
   JOB_LOOK, /* read if others wrote */
   JOB_READ, /* read anyhow */
   JOB_STOP,
@@ -102,6 +103,7 @@ ferry_pin_contents_new (void)
 
   self->pins = g_ptr_array_new_with_free_func ((GDestroyNotify) ferry_pin_record_free);
   self->policies = g_ptr_array_new_with_free_func ((GDestroyNotify) policy_record_free);
+  self->relayed = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -114,6 +116,7 @@ ferry_pin_contents_free (FerryPinContents *self)
 
   g_ptr_array_unref (self->pins);
   g_ptr_array_unref (self->policies);
+  g_ptr_array_unref (self->relayed);
   g_free (self);
 }
 
@@ -206,6 +209,7 @@ write_job (FerryPinStore *self,
     [JOB_SET_CHANGED] = ferry_pin_database_set_changed,
     [JOB_REMOVE] = ferry_pin_database_remove,
     [JOB_SET_POLICY] = ferry_pin_database_set_policy,
+    [JOB_SET_RELAYED] = ferry_pin_database_set_relayed,
   };
   g_autoptr(GError) error = NULL;
 
@@ -428,6 +432,16 @@ ferry_pin_store_set_policy (FerryPinStore *self,
   const FerryPinRecord pin = { .jid = (char *) jid, .level = policy };
 
   push_job (self, JOB_SET_POLICY, ferry_pin_record_copy (&pin));
+}
+
+void
+ferry_pin_store_set_relayed (FerryPinStore *self,
+                             const char    *jid,
+                             gboolean       relayed)
+{
+  const FerryPinRecord pin = { .jid = (char *) jid, .level = relayed };
+
+  push_job (self, JOB_SET_RELAYED, ferry_pin_record_copy (&pin));
 }
 
 void

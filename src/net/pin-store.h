@@ -31,6 +31,8 @@ typedef struct
 {
   GPtrArray *pins;     /* (owned): FerryPinRecord (owned) */
   GPtrArray *policies; /* (owned): FerryPolicyRecord (owned) */
+  GPtrArray *relayed;  /* (owned): char (owned): JIDs, bare, normalised: who is not to learn our
+                        * addresses */
 } FerryPinContents;
 
 FerryPinRecord   *ferry_pin_record_copy    (const FerryPinRecord *self);
@@ -88,6 +90,9 @@ void           ferry_pin_store_remove      (FerryPinStore        *self,
 void           ferry_pin_store_set_policy  (FerryPinStore        *self,
                                             const char           *jid,
                                             int                   policy);
+void           ferry_pin_store_set_relayed (FerryPinStore        *self,
+                                            const char           *jid,
+                                            gboolean              relayed);
 /* Returns when all of it is on the disk, or failed. */
 void           ferry_pin_store_flush       (FerryPinStore        *self);
 
