@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * Asks one router for one TCP port, by PCP (RFC 6887) and NAT-PMP (RFC 6886): a pure machine.
  * Both are asked at once where both can be (IPv4); the first good answer counts, and PCP is
  * preferred of two. Renews at half of the lease, asks anew when the router has forgotten
- * (its epoch went back, RFC 6887 §8.5), gives the port back at the end.
+ * (its epoch went back, RFC 6887 §8.5, RFC 6886 §3.6), gives the port back at the end.
  *
  * Nothing that an answer says is believed unless it is of the size, version, nonce and port
  * that were asked for; what is not is ignored, as if it had never come.
@@ -21,11 +21,12 @@ typedef struct _FerryPortMapper FerryPortMapper;
 
 typedef enum
 {
-  FERRY_PORT_MAPPER_EVENT_START,
-  FERRY_PORT_MAPPER_EVENT_DATAGRAM,    /* @data, @size: from the router's port 5351, nobody else's */
+  FERRY_PORT_MAPPER_EVENT_START,       /* again: ask at once, whatever stands or is waited for */
+  FERRY_PORT_MAPPER_EVENT_DATAGRAM,    /* @data, @size: from the router's port 5351, nobody else's;
+                                        * what it announces to 224.0.0.1:5350 may come too */
   FERRY_PORT_MAPPER_EVENT_UNREACHABLE, /* ICMP: nobody listens there */
   FERRY_PORT_MAPPER_EVENT_DEADLINE,
-  FERRY_PORT_MAPPER_EVENT_STOP,        /* give it back */
+  FERRY_PORT_MAPPER_EVENT_STOP,        /* give it back; without START: what another run left */
 } FerryPortMapperEventKind;
 
 typedef struct
@@ -40,7 +41,8 @@ typedef enum
   FERRY_PORT_MAPPER_EFFECT_SEND,   /* @bytes to the router's port 5351 */
   FERRY_PORT_MAPPER_EFFECT_MAPPED, /* @mapping stands; again whenever something of it changes */
   FERRY_PORT_MAPPER_EFFECT_LOST,   /* @text: it does not stand any more; it is being asked for */
-  FERRY_PORT_MAPPER_EFFECT_FAILED, /* @text: not to be had; it tries again later by itself */
+  FERRY_PORT_MAPPER_EFFECT_FAILED, /* @text: not to be had by @mapping.method; if by neither, it
+                                    * tries again later by itself */
   FERRY_PORT_MAPPER_EFFECT_OVER,   /* after STOP: given back, or as good as; the last effect */
 } FerryPortMapperEffectKind;
 
@@ -60,6 +62,7 @@ typedef struct
   guint16        wanted_port; /* outside; 0: the same */
   guint8         nonce[12];   /* random; the same as before to take over what was left standing */
   guint          lifetime;    /* seconds, to ask for */
+  guint          methods;     /* a bit (1 << FerryMappingMethod) each; 0: all that can be */
 } FerryPortMapperRequest;
 
 FerryPortMapper *ferry_port_mapper_new          (const FerryPortMapperRequest *request);
@@ -71,6 +74,8 @@ void             ferry_port_mapper_handle       (FerryPortMapper              *s
                                                  GPtrArray                    *effects);
 /* When to send DEADLINE, µs; 0: not needed. Changes with every event. */
 gint64           ferry_port_mapper_get_deadline (const FerryPortMapper        *self);
+/* Whether one stands, or no method is being asked any more. */
+gboolean         ferry_port_mapper_is_settled   (const FerryPortMapper        *self);
 GPtrArray       *ferry_port_mapper_effects_new  (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerryPortMapper, ferry_port_mapper_free)
