@@ -20,12 +20,14 @@ ACCOUNT = '''CREATE TABLE account (
 
 
 class Dino:
-    def __init__(self, jid, password, folder, driver, display):
+    def __init__(self, jid, password, folder, driver, display, wrapper=()):
+        """@wrapper: a command that runs another, elsewhere."""
         self.folder = pathlib.Path(folder)
         self.socket = self.folder / 'socket'
         self.events = self.folder / 'events'
         self.log = self.folder / 'dino.log'
         self.process = None
+        self.wrapper = wrapper
         self.environment = self.make_environment(driver, display)
         self.make_account(jid, password)
 
@@ -65,8 +67,8 @@ class Dino:
         seen = len(self.lines())
         self.socket.unlink(missing_ok=True)
         with open(self.log, 'ab') as log:
-            self.process = subprocess.Popen(['dbus-run-session', '--', 'dino-im', '--print-xmpp=all'],
-                                            env=self.environment, stdin=subprocess.DEVNULL, stdout=log,
+            command = [*self.wrapper, 'dbus-run-session', '--', 'dino-im', '--print-xmpp=all']
+            self.process = subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log, start_new_session=True)
         self.wait_for('online', timeout=20, after=seen)
         return self
@@ -139,3 +141,20 @@ class Dino:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def start_display(folder):
+    path = folder / 'display'
+    with open(path, 'wb') as answer:
+        process = subprocess.Popen(['Xvfb', '-displayfd', str(answer.fileno()), '-screen', '0', '1000x700x24',
+                                    '-nolisten', 'tcp'], pass_fds=[answer.fileno()],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(500):
+        if path.read_text().endswith('\n'):
+            return process, ':' + path.read_text().strip()
+        try:
+            process.wait(0.02)
+            break
+        except subprocess.TimeoutExpired:
+            pass
+    raise RuntimeError('Xvfb did not start')

@@ -22,7 +22,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / 'fixtures')]
 import si_stage                  # noqa: E402  (it says where stage.py is)
 import results                   # noqa: E402
 import sandbox                   # noqa: E402
-from dino import Dino            # noqa: E402
+from dino import Dino, start_display   # noqa: E402
 from prosody import Prosody      # noqa: E402
 from si_cases import IN_BAND, NAME, failed   # noqa: E402
 
@@ -257,23 +257,6 @@ def vanishes_here(stage, transport):
     stage.dino.kill()
     failed(ferry, 'peer-gone', 'truncated')
     stage.assert_gone()
-
-
-def start_display(folder):
-    path = folder / 'display'
-    with open(path, 'wb') as answer:
-        process = subprocess.Popen(['Xvfb', '-displayfd', str(answer.fileno()), '-screen', '0', '1000x700x24',
-                                    '-nolisten', 'tcp'], pass_fds=[answer.fileno()],
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(500):
-        if path.read_text().endswith('\n'):
-            return process, ':' + path.read_text().strip()
-        try:
-            process.wait(0.02)
-            break
-        except subprocess.TimeoutExpired:
-            pass
-    raise RuntimeError('Xvfb did not start')
 
 
 def run_case(stage, function, transport, arguments):

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What does not answer holds nothing up: an offer waits 150 ms for it at most."""
+
+import lab_servers
+from path_stage import cross
+from runner import case
+
+LONGEST = 0.15  # seconds
+NOISE = 0.06    # … of a busy machine, for one measurement against another
+SYMMETRIC = {'nat_a': 'symmetric', 'nat_b': 'symmetric'}
+
+
+def delay(stage):
+    """Seconds from logged in to offered; Juliet's ferry takes one file after the other."""
+    best = []
+    for _ in range(3):  # the least disturbed counts
+        here, there = cross(stage, settle=1.0)
+        best.append(there.wait('offer')['at'] - here.wait('connected')['at'])
+        (stage.inbox / 'file.bin').unlink()
+    return min(best)
+
+
+def compare(stage, break_it):
+    """With and without, in the same run."""
+    before = delay(stage)
+    break_it()
+    after = delay(stage)
+    stage.note(f'from logged in to offered: {before * 1000:.0f} ms, broken {after * 1000:.0f} ms')
+    assert after - before <= LONGEST + NOISE * stage.patience, f'{after - before:.3f} s later'
+
+
+@case('a dead STUN server delays no offer', lab=SYMMETRIC, limit=40)
+def stun(stage):
+    compare(stage, lambda: stage.lab.filter('', 'in udp dport 3478 drop'))
+
+
+@case('a silent router delays no offer', lab={'map_a': ['upnp', 'nat-pmp', 'pcp'], **SYMMETRIC}, limit=40)
+def router(stage):
+    def silence():
+        stage.lab.routers['rta'].stop_daemon()
+        stage.lab.filter('rta', 'in iifname lan udp dport { 1900, 5351 } drop', 'in iifname lan tcp dport 5000 drop')
+    compare(stage, silence)
+
+
+@case('a slow name server delays no offer', lab=SYMMETRIC, limit=40)
+def names(stage):
+    def forget_names():
+        stage.lab.name_hosts({})
+        lab_servers.NameServer(5)
+    compare(stage, forget_names)
+
+
+@case('a dead proxy delays no offer', lab=SYMMETRIC, limit=60)
+def proxy(stage):
+    def deaden():
+        stage.lab.filter('', 'in tcp dport 5000 drop')
+    compare(stage, deaden)
+
+
+@case('everything dead at once delays no offer', lab=SYMMETRIC, limit=60)
+def everything(stage):
+    def deaden():
+        stage.lab.filter('', 'in udp dport 3478 drop', 'in tcp dport 5000 drop')
+        stage.lab.filter('rta', 'in iifname lan udp dport { 1900, 5351 } drop')
+        stage.lab.name_hosts({})
+        lab_servers.NameServer(5)
+    compare(stage, deaden)

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hears every packet that comes to a host or leaves it."""
+
+import ipaddress
+import socket
+import threading
+
+_ALL = 3
+
+
+class Ears:
+    def __init__(self, lab, host, interface):
+        self.packets = []
+        self.socket = lab.socket(host, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ALL))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+        self.socket.bind((interface, _ALL))
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        while True:
+            try:
+                self.packets.append(self.socket.recv(65536))
+            except OSError:
+                return
+
+    def mentions(self, address):
+        """Packets from or to @address, or with it in them: in words, or as bytes."""
+        packed = ipaddress.ip_address(address).packed
+        return [p for p in list(self.packets) if packed in p[14:] or address.encode() in p]
+
+    def close(self):
+        self.socket.close()
