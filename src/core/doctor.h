@@ -8,22 +8,34 @@
 G_BEGIN_DECLS
 
 /**
- * ferry_doctor_examine_async:
- * @network, @proxies, @router: of a client that is online, or will not be: then what needs
- *   the server is skipped
+ * FerryDoctor:
  *
- * Tests this network: waits until everything known is known (some seconds), probes the proxies
- * and the in-band way, and judges. Nothing is sent to anybody but our router, our server and
- * the servers it names.
+ * Tests this network: waits until everything known is known (some seconds), has the proxies
+ * tried anew, sends a block of data through the server to ourselves, and judges. Nothing is
+ * sent to anybody but our router, our server and the servers it names.
+ *
+ * Signal "progress": get_diagnosis() tells more than before.
  */
-void            ferry_doctor_examine_async  (FerryNetwork         *network,
+#define FERRY_TYPE_DOCTOR (ferry_doctor_get_type ())
+G_DECLARE_FINAL_TYPE (FerryDoctor, ferry_doctor, FERRY, DOCTOR, GObject)
+
+/* @network, @proxies, @router: of a client that is online, or will not be: then what needs
+ * the server is skipped */
+FerryDoctor    *ferry_doctor_new            (FerryNetwork         *network,
                                              FerryProxies         *proxies,
-                                             FerryRouter          *router,
+                                             FerryRouter          *router);
+/* Without a client: what needs no account, in a network of its own that ends with the test. */
+FerryDoctor    *ferry_doctor_new_alone      (const FerrySettings  *settings);
+/* Once for each doctor. */
+void            ferry_doctor_examine_async  (FerryDoctor          *self,
                                              GCancellable         *cancellable,
                                              GAsyncReadyCallback   callback,
                                              gpointer              user_data);
 /* Returns: (transfer full) */
-FerryDiagnosis *ferry_doctor_examine_finish (GAsyncResult         *result,
+FerryDiagnosis *ferry_doctor_examine_finish (FerryDoctor          *self,
+                                             GAsyncResult         *result,
                                              GError              **error);
+/* What is known so far; the rest is PENDING. Returns: (transfer full) */
+FerryDiagnosis *ferry_doctor_get_diagnosis  (FerryDoctor          *self);
 
 G_END_DECLS
