@@ -69,7 +69,6 @@ ferry_chat_begin (FerryChat *self)
     .role = FERRY_ROLE_INITIATOR,
     .peer = self->peer,
     .allowed = self->allowed,
-    .is_stranger = !ferry_contact_is_trusted (self->contact),
     .phrase = self->phrase,
   };
   GError *error = NULL;

@@ -18,7 +18,6 @@ struct _FerryNegotiation
   const FerryPeerProfile     *profile;       /* (nullable) */
   FerryRole                   role;          /* ours */
   FerryPaths                  allowed;       /* paths it may use */
-  gboolean                    is_stranger;
   char                       *peer;          /* (owned) (nullable): full */
   char                       *sid;           /* (owned) (nullable): ours in the session table */
   char                       *own_jid;       /* (owned) (nullable): full */

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core/negotiation-private.h"
+#include "core/privacy.h"
 #include "proto/iq.h"
 
 static void
@@ -118,6 +119,7 @@ make_transport (FerryNegotiation         *self,
     .router = self->services->router,
     .listener = self->services->listener,
     .proxies = self->services->proxies,
+    .network = self->services->network,
     .settings = self->services->settings,
     .profile = self->profile,
     .own_jid = self->own_jid,
@@ -126,7 +128,8 @@ make_transport (FerryNegotiation         *self,
     .falls_back = effect->falls_back,
     .role = self->role,
     .proposer = effect->proposer,
-    .is_stranger = self->is_stranger,
+    .is_stranger = ferry_privacy_is_stranger (self->services, self->peer),
+    .relay_only = ferry_privacy_is_relay_only (self->services, self->peer),
   };
 
   return ferry_transport_new (effect->transport_ns, &context);

@@ -126,7 +126,6 @@ take_terms (FerryNegotiation            *self,
   self->profile = terms->profile;
   self->role = terms->role;
   self->allowed = terms->allowed;
-  self->is_stranger = terms->is_stranger;
   g_free (self->peer);
   self->peer = g_strdup (terms->peer);
   g_free (self->own_jid);

@@ -37,7 +37,6 @@ typedef struct
   FerryPaths                  allowed;
   const FerryFileDescription *file;         /* (nullable): to offer, or to ask for */
   gboolean                    is_request;   /* we ask for @file */
-  gboolean                    is_stranger;  /* who is not to learn our addresses (SEC-15) */
   const char                 *phrase;       /* (nullable): both are to know it (XTLS-17) */
   gboolean                    takes_phrase; /* answering: our user can be asked for one */
 } FerryNegotiationTerms;

@@ -34,6 +34,11 @@ FerryNetwork         *ferry_network_new          (FerryRouter          *router,
 void                  ferry_network_start        (FerryNetwork         *self);
 /* STUN servers of our own server (XEP-0215), once it is there. */
 void                  ferry_network_online       (FerryNetwork         *self);
+/* What the user changed meanwhile of STUN server, mapping and relay only; @settings is borrowed. */
+void                  ferry_network_configure    (FerryNetwork         *self,
+                                                  const FerrySettings  *settings);
+/* Whether the user wants nobody to learn our addresses. */
+gboolean              ferry_network_is_relay_only (FerryNetwork        *self);
 /* Whether direct paths are to be offered and dialled at all. */
 gboolean              ferry_network_is_direct    (FerryNetwork         *self);
 gboolean              ferry_network_is_settled   (FerryNetwork         *self);
@@ -48,6 +53,9 @@ gboolean              ferry_network_wait_finish  (FerryNetwork         *self,
                                                   GError              **error);
 /* (transfer none): until the next change. The proxies in it are those of our own server. */
 const FerryPathFacts *ferry_network_get_facts    (FerryNetwork         *self);
+/* (nullable) (transfer none): what leads out, behind a desktop proxy; streamhosts that are proxies
+ * are dialled through it, by their names. */
+GProxyResolver       *ferry_network_get_desktop_proxy (FerryNetwork    *self);
 /* For the doctor. (nullable) each */
 const char           *ferry_network_get_stun_fault (FerryNetwork       *self);
 FerryPortMappings    *ferry_network_get_mappings (FerryNetwork         *self);

@@ -1,323 +1,129 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define G_LOG_DOMAIN "ferry-proxies"
-
 #include "config.h"
 
-#include <string.h>
-
-#include "core/proxies.h"
-#include "proto/bytestreams-codec.h"
-#include "proto/disco.h"
+#include "core/proxies-private.h"
 #include "proto/jid.h"
 
-#define MAX_ITEMS   20 /* of the server's that are asked what they are (protocols: 10.2) */
-#define MAX_PROXIES 8 /* addresses; a proxy may have some */
-#define TIMEOUT     10 /* seconds an answer */
+#define MAX_FOREIGN 64 /* servers remembered */
 
-struct _FerryProxies
+/* How long it holds what was found at another server, and that nothing was. */
+#define GOOD_FOR     (60 * G_TIME_SPAN_MINUTE)
+#define NOT_GOOD_FOR (10 * G_TIME_SPAN_MINUTE)
+
+enum
 {
-  GObject      parent_instance;
-  FerryRouter *router;   /* (owned) */
-  GPtrArray   *proxies;  /* (owned): FerryProxy */
-  GPtrArray   *waiters;  /* (owned): GTask (owned) of wait_async() */
-  guint        search;   /* counts them: answers to an older one are late */
-  guint        n_asked;  /* answers outstanding */
+  SIGNAL_CHANGED,
+  N_SIGNALS
 };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FerryProxies, ferry_proxies, G_TYPE_OBJECT)
 
-/* The search is three questions deep: the server's items, what each is, where a proxy is. */
-typedef struct
+void
+ferry_proxies_changed (FerryProxies *self)
 {
-  FerryProxies *self;   /* (owned) */
-  char         *jid;    /* (owned): who is asked */
-  guint         search;
-} Question;
+  g_autoptr(FerryProxies) held = g_object_ref (self);
 
-/* Of wait_async(). */
-typedef struct
-{
-  GSource *timeout;   /* (owned) */
-  GSource *cancelled; /* (owned) (nullable) */
-} Wait;
-
-static void
-question_free (Question *question)
-{
-  g_object_unref (question->self);
-  g_free (question->jid);
-  g_free (question);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
-
-static void
-proxy_free (FerryProxy *proxy)
-{
-  g_free (proxy->jid);
-  g_free (proxy->host);
-  g_free (proxy);
-}
-
-static void
-ask (FerryProxies        *self,
-     const char          *jid,
-     FerryElement        *payload,
-     GAsyncReadyCallback  callback)
-{
-  Question *question = g_new0 (Question, 1);
-
-  question->self = g_object_ref (self);
-  question->jid = g_strdup (jid);
-  question->search = self->search;
-  self->n_asked++;
-  ferry_router_request_async (self->router, FERRY_IQ_GET, jid, payload, TIMEOUT, NULL,
-                              callback, question);
-}
-
-static void
-wait_free (Wait *wait)
-{
-  g_clear_pointer (&wait->timeout, g_source_unref);
-  g_clear_pointer (&wait->cancelled, g_source_unref);
-  g_free (wait);
-}
-
-/* Ends the wait of @task, whichever comes first; the sources hold it until destroyed. */
-static void
-end_wait (GTask *task)
-{
-  FerryProxies *self = g_task_get_source_object (task);
-  Wait *wait = g_task_get_task_data (task);
-
-  g_object_ref (task);
-  g_source_destroy (wait->timeout);
-  if (wait->cancelled != NULL)
-    g_source_destroy (wait->cancelled);
-
-  g_ptr_array_remove (self->waiters, task);
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
-static void
-release_waiters (FerryProxies *self)
-{
-  while (self->waiters->len > 0)
-    end_wait (self->waiters->pdata[0]);
-}
-
-/* Ends one question. Returns: (nullable) (transfer full): the answer, if it is one of use */
-static FerryElement *
-finish_question (Question     *question,
-                 GObject      *router,
-                 GAsyncResult *result,
-                 const char   *xmlns)
-{
-  g_autoptr(FerryElement) reply = ferry_router_request_finish (FERRY_ROUTER (router), result,
-                                                               NULL);
-  FerryElement *query = NULL;
-
-  if (question->search != question->self->search)
-    return NULL;
-
-  if (reply != NULL && ferry_iq_is (reply, FERRY_IQ_RESULT))
-    query = ferry_element_find (reply, "query", xmlns);
-
-  return query != NULL ? ferry_element_ref (query) : NULL;
-}
-
-static void
-question_done (Question *question)
-{
-  FerryProxies *self = question->self;
-
-  if (question->search == self->search && --self->n_asked == 0)
-    release_waiters (self);
-}
-
-/* The proxy's own address and nobody else's: an operator may not send us anywhere under
- * another name, and what it names must be a host. */
-static void
-take_streamhost (FerryProxies          *self,
-                 const char            *jid,
-                 const FerryStreamhost *host)
-{
-  FerryProxy *proxy;
-
-  if (!ferry_jid_equal (host->jid, jid) || host->port == 0 || *host->host == '\0' ||
-      self->proxies->len >= MAX_PROXIES)
-    return;
-
-  if (!g_hostname_is_ip_address (host->host) && strpbrk (host->host, " /@:%[]") != NULL)
-    return;
-
-  proxy = g_new0 (FerryProxy, 1);
-  proxy->jid = g_strdup (jid);
-  proxy->host = g_strdup (host->host);
-  proxy->port = host->port;
-  g_ptr_array_add (self->proxies, proxy);
-  g_debug ("%s at %s port %u", proxy->jid, proxy->host, proxy->port);
-}
-
-static void
-address_answered_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr(Question) question = user_data;
-  g_autoptr(FerryElement) query = finish_question (question, source, result,
-                                                   FERRY_NS_BYTESTREAMS);
-  g_autoptr(FerryBytestreamsQuery) address = NULL;
-
-  if (query != NULL)
-    address = ferry_bytestreams_query_decode (query, NULL);
-  for (guint i = 0; address != NULL && i < address->hosts->len; i++)
-    take_streamhost (question->self, question->jid, address->hosts->pdata[i]);
-
-  question_done (question);
-}
-
-static gboolean
-is_proxy (FerryElement *query)
-{
-  g_autoptr(FerryDiscoInfo) info = ferry_disco_info_parse (query, NULL);
-
-  return info != NULL && (ferry_disco_info_has_identity (info, "proxy", "bytestreams") ||
-                          ferry_disco_info_has_feature (info, FERRY_NS_BYTESTREAMS));
-}
-
-static void
-info_answered_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr(Question) question = user_data;
-  g_autoptr(FerryElement) query = finish_question (question, source, result,
-                                                   FERRY_NS_DISCO_INFO);
-
-  if (query != NULL && is_proxy (query))
-    {
-      g_autoptr(FerryElement) payload = ferry_bytestreams_address_query_new ();
-
-      ask (question->self, question->jid, payload, address_answered_cb);
-    }
-
-  question_done (question);
-}
-
-static void
-items_answered_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr(Question) question = user_data;
-  g_autoptr(FerryElement) query = finish_question (question, source, result,
-                                                   FERRY_NS_DISCO_ITEMS);
-  g_autoptr(FerryElement) payload = ferry_disco_query_new (FERRY_NS_DISCO_INFO, NULL);
-  g_autoptr(GPtrArray) items = NULL;
-
-  if (query != NULL)
-    items = ferry_disco_items_parse (query, NULL);
-
-  for (guint i = 0; items != NULL && i < MIN (items->len, MAX_ITEMS); i++)
-    {
-      const FerryDiscoItem *item = items->pdata[i];
-
-      /* A node is a part of a service, and no proxy. */
-      if (item->node == NULL)
-        ask (question->self, item->jid, payload, info_answered_cb);
-    }
-
-  question_done (question);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  ferry_proxies_settle (self);
 }
 
 void
 ferry_proxies_discover (FerryProxies *self)
 {
-  g_autoptr(FerryElement) payload = ferry_disco_query_new (FERRY_NS_DISCO_ITEMS, NULL);
   const char *own;
   g_autofree char *domain = NULL;
 
   g_return_if_fail (FERRY_IS_PROXIES (self));
 
   own = ferry_router_get_jid (self->router);
-  self->search++;
-  self->n_asked = 0;
-  g_ptr_array_set_size (self->proxies, 0);
+  g_clear_pointer (&self->own, ferry_proxy_search_abandon);
+  g_hash_table_remove_all (self->foreign);
 
-  if (own == NULL)
+  if (own != NULL)
     {
-      release_waiters (self);
-      return;
+      domain = ferry_jid_dup_domain (own);
+      self->own = ferry_proxy_search_new (self, domain, FALSE);
+      ferry_proxy_search_begin (self->own);
     }
 
-  domain = ferry_jid_dup_domain (own);
-  ask (self, domain, payload, items_answered_cb);
+  ferry_proxies_settle (self);
 }
 
+/* A lookup that found nothing of use is worth less. */
 static gboolean
-wait_timeout_cb (gpointer user_data)
+is_known (const FerryProxySearch *search)
 {
-  end_wait (G_TASK (user_data));
+  gint64 age = g_get_monotonic_time () - search->ended;
+  gboolean is_good = FALSE;
 
-  return G_SOURCE_REMOVE;
+  for (guint i = 0; i < search->proxies->len; i++)
+    is_good = is_good || ((FerryPathProxy *) search->proxies->pdata[i])->fault == NULL;
+
+  return search->n_open > 0 || age < (is_good ? GOOD_FOR : NOT_GOOD_FOR);
 }
 
-static gboolean
-wait_cancelled_cb (GCancellable *cancellable,
-                   gpointer      user_data)
-{
-  end_wait (G_TASK (user_data));
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Always ends well but for @cancellable: no proxy is no failure. */
 void
-ferry_proxies_wait_async (FerryProxies        *self,
-                          guint                timeout_ms,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
+ferry_proxies_want (FerryProxies *self,
+                    const char   *domain)
 {
-  g_autoptr(GTask) task = NULL;
-  Wait *wait;
+  FerryProxySearch *search;
 
   g_return_if_fail (FERRY_IS_PROXIES (self));
+  g_return_if_fail (domain != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ferry_proxies_wait_async);
+  if (self->own == NULL || ferry_router_get_jid (self->router) == NULL ||
+      ferry_jid_equal (domain, self->own->domain))
+    return;
 
-  if (self->n_asked == 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
+  search = g_hash_table_lookup (self->foreign, domain);
+  if (search != NULL && is_known (search))
+    return;
 
-  wait = g_new0 (Wait, 1);
-  wait->timeout = g_timeout_source_new (timeout_ms);
-  g_task_set_task_data (task, wait, (GDestroyNotify) wait_free);
-  g_task_attach_source (task, wait->timeout, wait_timeout_cb);
+  if (search == NULL && g_hash_table_size (self->foreign) >= MAX_FOREIGN)
+    g_hash_table_remove_all (self->foreign);
 
-  if (cancellable != NULL)
-    {
-      wait->cancelled = g_cancellable_source_new (cancellable);
-      g_task_attach_source (task, wait->cancelled, G_SOURCE_FUNC (wait_cancelled_cb));
-    }
-
-  g_ptr_array_add (self->waiters, g_steal_pointer (&task));
+  search = ferry_proxy_search_new (self, domain, TRUE);
+  g_hash_table_replace (self->foreign, search->domain, search);
+  ferry_proxy_search_begin (search);
 }
 
 gboolean
-ferry_proxies_wait_finish (FerryProxies  *self,
-                           GAsyncResult  *result,
-                           GError       **error)
+ferry_proxies_is_settled (FerryProxies *self)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  GHashTableIter iter;
+  gpointer search;
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  g_return_val_if_fail (FERRY_IS_PROXIES (self), TRUE);
+
+  if (self->own != NULL && self->own->n_open > 0)
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, self->foreign);
+  while (g_hash_table_iter_next (&iter, NULL, &search))
+    if (((FerryProxySearch *) search)->n_open > 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+probe_all (FerryProxySearch *search)
+{
+  for (guint i = 0; i < search->proxies->len; i++)
+    ferry_proxy_search_probe (search, search->proxies->pdata[i]);
+}
+
+void
+ferry_proxies_probe_anew (FerryProxies *self)
+{
+  g_return_if_fail (FERRY_IS_PROXIES (self));
+
+  g_hash_table_remove_all (self->foreign);
+  if (self->own != NULL)
+    probe_all (self->own);
 }
 
 guint
@@ -325,7 +131,7 @@ ferry_proxies_get_n (FerryProxies *self)
 {
   g_return_val_if_fail (FERRY_IS_PROXIES (self), 0);
 
-  return self->proxies->len;
+  return self->own != NULL ? self->own->proxies->len : 0;
 }
 
 /**
@@ -333,13 +139,77 @@ ferry_proxies_get_n (FerryProxies *self)
  *
  * Returns: (transfer none) (nullable): until the next search; %NULL past the end
  */
-const FerryProxy *
+const FerryPathProxy *
 ferry_proxies_get (FerryProxies *self,
                    guint         index)
 {
   g_return_val_if_fail (FERRY_IS_PROXIES (self), NULL);
 
-  return index < self->proxies->len ? self->proxies->pdata[index] : NULL;
+  return index < ferry_proxies_get_n (self) ? self->own->proxies->pdata[index] : NULL;
+}
+
+static gboolean
+is_listed (GPtrArray            *list,
+           const FerryPathProxy *proxy)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      const FerryPathProxy *other = list->pdata[i];
+
+      if (other->port == proxy->port && g_ascii_strcasecmp (other->host, proxy->host) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+list_all (GPtrArray        *list,
+          FerryProxySearch *search)
+{
+  for (guint i = 0; search != NULL && i < search->proxies->len; i++)
+    if (!is_listed (list, search->proxies->pdata[i]))
+      g_ptr_array_add (list, ferry_path_proxy_copy (search->proxies->pdata[i]));
+}
+
+GPtrArray *
+ferry_proxies_list (FerryProxies *self,
+                    const char   *domain)
+{
+  GPtrArray *list;
+
+  g_return_val_if_fail (FERRY_IS_PROXIES (self), NULL);
+
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) ferry_path_proxy_free);
+  list_all (list, self->own);
+  if (domain != NULL)
+    list_all (list, g_hash_table_lookup (self->foreign, domain));
+
+  return list;
+}
+
+void
+ferry_proxies_allow_loopback (FerryProxies *self)
+{
+  g_return_if_fail (FERRY_IS_PROXIES (self));
+
+  self->allow_loopback = TRUE;
+}
+
+void
+ferry_proxies_set_desktop_proxy (FerryProxies   *self,
+                                 GProxyResolver *resolver)
+{
+  g_return_if_fail (FERRY_IS_PROXIES (self));
+
+  g_set_object (&self->desktop_proxy, resolver);
+}
+
+void
+ferry_proxies_set_touch (FerryProxies            *self,
+                         const FerryProxiesTouch *touch)
+{
+  self->touch = touch;
 }
 
 FerryProxies *
@@ -360,8 +230,10 @@ ferry_proxies_finalize (GObject *object)
 {
   FerryProxies *self = FERRY_PROXIES (object);
 
+  g_clear_pointer (&self->own, ferry_proxy_search_abandon);
+  g_clear_pointer (&self->foreign, g_hash_table_unref);
   g_clear_object (&self->router);
-  g_clear_pointer (&self->proxies, g_ptr_array_unref);
+  g_clear_object (&self->desktop_proxy);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ferry_proxies_parent_class)->finalize (object);
@@ -371,11 +243,16 @@ static void
 ferry_proxies_class_init (FerryProxiesClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ferry_proxies_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", FERRY_TYPE_PROXIES, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 ferry_proxies_init (FerryProxies *self)
 {
-  self->proxies = g_ptr_array_new_with_free_func ((GDestroyNotify) proxy_free);
+  self->touch = &ferry_proxies_touch;
+  self->foreign = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                         (GDestroyNotify) ferry_proxy_search_abandon);
   self->waiters = g_ptr_array_new_with_free_func (g_object_unref);
 }

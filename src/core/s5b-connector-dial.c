@@ -20,6 +20,7 @@ typedef struct
 {
   FerryS5bConnector *connector;   /* (owned) */
   guint              id;
+  char              *host;        /* (owned): name or address */
   guint16            port;
   FerryS5bTrust      trust;
   char              *address;     /* (owned): to ask for */
@@ -47,6 +48,7 @@ dial_free (Dial *dial)
   g_list_free_full (dial->addresses, g_object_unref);
   g_clear_object (&dial->connector);
   g_clear_object (&dial->cancellable);
+  g_free (dial->host);
   g_free (dial->address);
   g_free (dial->text);
   g_free (dial);
@@ -210,7 +212,7 @@ is_of_own_server (FerryS5bConnector    *self,
 {
   for (guint i = 0; self->proxies != NULL && i < ferry_proxies_get_n (self->proxies); i++)
     {
-      const FerryProxy *proxy = ferry_proxies_get (self->proxies, i);
+      const FerryPathProxy *proxy = ferry_proxies_get (self->proxies, i);
 
       if (proxy->port == effect->port && g_ascii_strcasecmp (proxy->host, effect->host) == 0)
         return TRUE;
@@ -219,6 +221,7 @@ is_of_own_server (FerryS5bConnector    *self,
   return FALSE;
 }
 
+/* A proxy that we offered may be one of the peer's server: no more to be believed than the peer. */
 static FerryS5bTrust
 get_trust (FerryS5bConnector    *self,
            const FerryS5bEffect *effect)
@@ -226,18 +229,78 @@ get_trust (FerryS5bConnector    *self,
   if (effect->whose == FERRY_S5B_HOST_PEER)
     return FERRY_S5B_TRUST_PEER;
 
-  if (effect->whose == FERRY_S5B_HOST_OWN_PROXY || is_of_own_server (self, effect))
-    return FERRY_S5B_TRUST_SERVER;
+  return is_of_own_server (self, effect) ? FERRY_S5B_TRUST_SERVER : FERRY_S5B_TRUST_PEER_PROXY;
+}
 
-  return FERRY_S5B_TRUST_PEER_PROXY;
+/* SEC-15: whoever we dial learns where we are. */
+static const char *
+find_veto (FerryS5bConnector    *self,
+           const FerryS5bEffect *effect)
+{
+  if (effect->whose == FERRY_S5B_HOST_PEER && !_ferry_s5b_connector_is_direct (self))
+    return "nothing is dialled directly";
+
+  if (self->relay_only && !is_of_own_server (self, effect))
+    return "it is no proxy of our own server";
+
+  return NULL;
+}
+
+/* (nullable) */
+static GProxyResolver *
+get_desktop_proxy (FerryS5bConnector *self)
+{
+  return self->network != NULL ? ferry_network_get_desktop_proxy (self->network) : NULL;
+}
+
+/* By its name: behind a desktop proxy nothing is looked up here. */
+static gboolean
+dial_through_desktop_proxy (Dial *dial)
+{
+  FerryS5bConnector *self = dial->connector;
+  GProxyResolver *desktop_proxy = get_desktop_proxy (self);
+  const FerryS5bPolicy policy = { .allow_loopback = self->allow_loopback };
+  g_autoptr(GSocketConnectable) place = NULL;
+
+  if (desktop_proxy == NULL || dial->text != NULL)
+    return FALSE;
+
+  dial->text = g_strdup (ferry_s5b_policy_object_to_host (&policy, dial->host, dial->port,
+                                                          dial->trust));
+  if (dial->text != NULL)
+    return FALSE;
+
+  g_list_free_full (g_steal_pointer (&dial->addresses), g_object_unref);
+  place = g_network_address_new (dial->host, dial->port);
+  ferry_socks5_dialer_set_proxy_resolver (self->dialer, desktop_proxy);
+  ferry_socks5_dialer_dial_async (self->dialer, place, dial->address, dial->cancellable,
+                                  dial_done_cb, dial);
+
+  return TRUE;
 }
 
 static gboolean
 dial_begin_cb (gpointer user_data)
 {
-  dial_try_next (user_data);
+  Dial *dial = user_data;
+
+  if (dial_through_desktop_proxy (dial))
+    return G_SOURCE_REMOVE;
+
+  if (dial->text != NULL)
+    g_list_free_full (g_steal_pointer (&dial->addresses), g_object_unref);
+  dial_try_next (dial);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+dial_look_up (Dial *dial)
+{
+  g_autoptr(GResolver) resolver = g_resolver_get_default ();
+
+  g_resolver_lookup_by_name_async (resolver, dial->host, dial->cancellable, dial_resolved_cb,
+                                   dial);
 }
 
 /* Every outcome comes from the main loop, never from within. */
@@ -255,26 +318,26 @@ _ferry_s5b_connector_dial (FerryS5bConnector    *self,
 
   dial->connector = g_object_ref (self);
   dial->id = effect->id;
+  dial->host = g_strdup (effect->host);
   dial->port = effect->port;
   dial->trust = get_trust (self, effect);
   dial->address = g_strdup (effect->address);
   dial->cancellable = g_object_ref (connection->cancellable);
-
+  dial->text = g_strdup (find_veto (self, effect));
   if (literal != NULL)
-    {
-      g_autoptr(GSource) source = g_idle_source_new ();
+    dial->addresses = g_list_append (NULL, literal);
 
-      dial->addresses = g_list_append (NULL, literal);
-      g_source_set_priority (source, G_PRIORITY_DEFAULT);
-      g_source_set_callback (source, dial_begin_cb, dial, NULL);
-      g_source_attach (source, g_main_context_get_thread_default ());
+  if (literal == NULL && dial->text == NULL && get_desktop_proxy (self) == NULL)
+    {
+      dial_look_up (dial);
     }
   else
     {
-      g_autoptr(GResolver) resolver = g_resolver_get_default ();
+      g_autoptr(GSource) source = g_idle_source_new ();
 
-      g_resolver_lookup_by_name_async (resolver, effect->host, dial->cancellable,
-                                       dial_resolved_cb, dial);
+      g_source_set_priority (source, G_PRIORITY_DEFAULT);
+      g_source_set_callback (source, dial_begin_cb, dial, NULL);
+      g_source_attach (source, g_main_context_get_thread_default ());
     }
 }
 

@@ -48,7 +48,7 @@ offer_direct (FerryS5bConnector *self,
   g_auto(GStrv) addresses = NULL;
   guint16 port;
 
-  if ((self->paths & FERRY_PATH_DIRECT) == 0 || self->hides_hosts || !listen_for_peer (self))
+  if (!_ferry_s5b_connector_is_direct (self) || self->hides_hosts || !listen_for_peer (self))
     return;
 
   port = ferry_socks5_listener_get_port (self->listener);
@@ -67,9 +67,10 @@ offer_proxies (FerryS5bConnector *self,
 
   for (guint i = 0; i < ferry_proxies_get_n (self->proxies); i++)
     {
-      const FerryProxy *proxy = ferry_proxies_get (self->proxies, i);
+      const FerryPathProxy *proxy = ferry_proxies_get (self->proxies, i);
 
-      ferry_s5b_offer_add_proxy (offer, proxy->host, proxy->port, proxy->jid);
+      if (proxy->fault == NULL)
+        ferry_s5b_offer_add_proxy (offer, proxy->host, proxy->port, proxy->jid);
     }
 }
 

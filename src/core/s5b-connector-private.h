@@ -15,10 +15,12 @@ struct _FerryS5bConnector
   FerryRouter            *router;          /* (owned) */
   FerrySocks5Listener    *listener;        /* (owned) (nullable) */
   FerryProxies           *proxies;         /* (owned) (nullable) */
+  FerryNetwork           *network;         /* (owned) (nullable) */
   FerrySocks5Dialer      *dialer;          /* (owned) */
   const FerryPeerProfile *profile;         /* static */
   const FerryS5bRules    *rules;           /* static */
   FerryPaths              paths;           /* allowed */
+  gboolean                relay_only;      /* nobody but our own server learns where we are */
   gboolean                allow_loopback;
   FerryRole               role;
   gboolean                hides_hosts;     /* ours, until the peer has agreed: SEC-15 */
@@ -52,6 +54,9 @@ typedef struct
   GSocketConnection *stream;      /* (owned) (nullable): once it stands */
   gboolean           inbound;
 } S5bConnection;
+
+/* s5b-connector.c: whether the peer may be reached without anybody in between, and we by it. */
+gboolean _ferry_s5b_connector_is_direct (FerryS5bConnector   *self);
 
 /* s5b-connector-dial.c */
 void _ferry_s5b_connection_free       (S5bConnection        *connection);

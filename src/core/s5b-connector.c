@@ -233,6 +233,13 @@ ferry_s5b_connector_handle (FerryS5bConnector   *self,
   return verdict;
 }
 
+gboolean
+_ferry_s5b_connector_is_direct (FerryS5bConnector *self)
+{
+  return (self->paths & FERRY_PATH_DIRECT) != 0
+         && (self->network == NULL || ferry_network_is_direct (self->network));
+}
+
 FerryS5bVerdict
 ferry_s5b_connector_add_hosts (FerryS5bConnector *self,
                                GPtrArray         *candidates,
@@ -368,7 +375,11 @@ ferry_s5b_connector_new (const FerryTransportContext *context,
   g_set_object (&self->proxies, context->proxies);
   self->profile = context->profile;
   self->rules = rules;
+  g_set_object (&self->network, context->network);
   self->paths = context->settings->paths;
+  self->relay_only = context->relay_only;
+  if (self->relay_only)
+    self->paths &= ~FERRY_PATH_DIRECT;
   self->allow_loopback = context->settings->allow_loopback;
   self->role = role;
   self->hides_hosts = context->proposer && context->is_stranger;
@@ -389,6 +400,7 @@ ferry_s5b_connector_dispose (GObject *object)
   g_clear_object (&self->router);
   g_clear_object (&self->listener);
   g_clear_object (&self->proxies);
+  g_clear_object (&self->network);
 
   G_OBJECT_CLASS (ferry_s5b_connector_parent_class)->dispose (object);
 }

@@ -54,7 +54,7 @@ services_clear (gpointer data)
   g_clear_object (&self->roster);
   g_clear_object (&self->capabilities);
   g_clear_object (&self->proxies);
-  g_clear_object (&self->trust);
+  g_clear_object (&self->network);
   g_clear_object (&self->listener);
   g_clear_object (&self->history);
   g_clear_object (&self->trust);
@@ -76,6 +76,13 @@ ferry_transfer_services_set_trust (FerryTransferServices *self,
                                    FerryTrust            *trust)
 {
   g_set_object (&self->trust, trust);
+}
+
+void
+ferry_transfer_services_set_network (FerryTransferServices *self,
+                                     FerryNetwork          *network)
+{
+  g_set_object (&self->network, network);
 }
 
 /* A message without words: it opens the conversation that some clients want to see

@@ -5,6 +5,7 @@
 #include "core/capabilities.h"
 #include "core/chat-history.h"
 #include "core/kept-parts.h"
+#include "core/network.h"
 #include "core/proxies.h"
 #include "core/roster.h"
 #include "core/router.h"
@@ -28,6 +29,7 @@ typedef struct
   FerryRoster         *roster;       /* (owned) */
   FerryCapabilities   *capabilities; /* (owned) */
   FerryProxies        *proxies;      /* (owned) (nullable) */
+  FerryNetwork        *network;      /* (owned) (nullable): without, it is direct */
   FerrySocks5Listener *listener;     /* (owned) */
   FerrySettings       *settings;     /* (owned) */
   const FerryDialect *const *dialects; /* static: all we speak, best first */
@@ -54,6 +56,8 @@ void                   ferry_transfer_services_unref (FerryTransferServices *sel
 /* Before any session. @trust: (nullable) */
 void                   ferry_transfer_services_set_trust (FerryTransferServices *self,
                                                           FerryTrust            *trust);
+void                   ferry_transfer_services_set_network (FerryTransferServices *self,
+                                                            FerryNetwork          *network);
 
 /* Sends what makes @jid listen to offers, once a login. Returns: µs to wait, or 0. */
 gint64                 ferry_transfer_services_greet (FerryTransferServices *self,

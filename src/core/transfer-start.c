@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include "core/transfer-private.h"
-#include "proto/jid.h"
 
 /* One of the things to wait for before the offer has come. */
 static void
@@ -114,16 +113,6 @@ describe_wish (FerryTransfer *self)
   return file;
 }
 
-/* Neither a contact nor another client of ours. */
-static gboolean
-is_stranger (FerryTransfer *self)
-{
-  const char *own_jid = ferry_router_get_jid (self->services->router);
-
-  return !ferry_contact_get_in_roster (self->contact)
-         && (own_jid == NULL || !ferry_jid_equal_bare (own_jid, self->peer));
-}
-
 gboolean
 ferry_transfer_begin_session (FerryTransfer               *self,
                               const char                  *sid,
@@ -139,7 +128,6 @@ ferry_transfer_begin_session (FerryTransfer               *self,
     .allowed = self->allowed,
     .file = file,
     .is_request = self->wanted != NULL,
-    .is_stranger = is_stranger (self),
   };
 
   return ferry_negotiation_begin (self->negotiation, &terms, error);

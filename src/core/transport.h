@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/network.h"
 #include "core/proxies.h"
 #include "core/router.h"
 #include "core/settings.h"
@@ -18,6 +19,7 @@ typedef struct
   FerryRouter            *router;
   FerrySocks5Listener    *listener;
   FerryProxies           *proxies;
+  FerryNetwork           *network;   /* (nullable): where we are; without, it is direct */
   const FerrySettings    *settings;  /* paths, allow_loopback */
   const FerryPeerProfile *profile;   /* static */
   const char             *own_jid;   /* full */
@@ -26,7 +28,9 @@ typedef struct
   gboolean                falls_back; /* if it fails, the same stream may be opened in-band, unasked (SIFT-7) */
   FerryRole               role;      /* ours in the session */
   gboolean                proposer;  /* our side put this transport on the table first */
-  gboolean                is_stranger; /* the peer, who is not to learn our addresses (SEC-15) */
+  gboolean                is_stranger; /* the peer, who is not to learn our addresses yet (SEC-15) */
+  gboolean                relay_only; /* … and never will: nothing direct is offered or dialled, and of
+                                       * proxies none but those of our own server */
 } FerryTransportContext;
 
 /**

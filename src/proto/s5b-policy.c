@@ -110,3 +110,36 @@ ferry_s5b_policy_objection (const FerryS5bPolicy *self,
 
   return object_to_scope (self, &unmapped, trust);
 }
+
+/* RFC 6761 §6.3, RFC 6762 §3; a single label is of whoever looks it up. */
+static gboolean
+is_local_name (const char *name)
+{
+  static const char *const endings[] = { ".localhost", ".local", ".internal", ".lan", ".home.arpa" };
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+
+  if (g_str_has_suffix (lower, "."))
+    lower[strlen (lower) - 1] = '\0';
+
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (lower, endings[i]))
+      return TRUE;
+
+  return strchr (lower, '.') == NULL;
+}
+
+const char *
+ferry_s5b_policy_object_to_host (const FerryS5bPolicy *self,
+                                 const char           *host,
+                                 guint16               port,
+                                 FerryS5bTrust         trust)
+{
+  FerryIpAddress address;
+
+  g_return_val_if_fail (self != NULL && host != NULL, "no address");
+
+  if (ferry_ip_address_parse (host, &address))
+    return ferry_s5b_policy_objection (self, &address, port, trust);
+
+  return is_local_name (host) ? "a name of a local network" : object_to_port (port, trust);
+}

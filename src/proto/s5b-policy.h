@@ -27,5 +27,11 @@ const char *ferry_s5b_policy_objection (const FerryS5bPolicy *self,
                                         const FerryIpAddress *address,
                                         guint16               port,
                                         FerryS5bTrust         trust);
+/* Of a host that somebody else looks up for us. Names of this machine and of its own network are
+ * objected to like addresses of it. */
+const char *ferry_s5b_policy_object_to_host (const FerryS5bPolicy *self,
+                                             const char           *host,
+                                             guint16               port,
+                                             FerryS5bTrust         trust);
 
 G_END_DECLS
