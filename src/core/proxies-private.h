@@ -69,9 +69,6 @@ void              ferry_proxy_search_abandon (FerryProxySearch      *self);
 void              ferry_proxy_search_probe (FerryProxySearch        *search,
                                             FerryPathProxy          *proxy);
 
-/* proxies-wait.c: ends all waits if there is nothing to wait for any more. */
-void              ferry_proxies_settle     (FerryProxies            *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerryProxySearch, ferry_proxy_search_unref)
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "core/proxies-private.h"
+#include "core/waiters.h"
 #include "proto/jid.h"
 
 #define MAX_FOREIGN 64 /* servers remembered */
@@ -21,13 +22,20 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FerryProxies, ferry_proxies, G_TYPE_OBJECT)
 
+static void
+settle (FerryProxies *self)
+{
+  if (ferry_proxies_is_settled (self))
+    ferry_waiters_release (self->waiters);
+}
+
 void
 ferry_proxies_changed (FerryProxies *self)
 {
   g_autoptr(FerryProxies) held = g_object_ref (self);
 
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-  ferry_proxies_settle (self);
+  settle (self);
 }
 
 void
@@ -49,7 +57,7 @@ ferry_proxies_discover (FerryProxies *self)
       ferry_proxy_search_begin (self->own);
     }
 
-  ferry_proxies_settle (self);
+  settle (self);
 }
 
 /* A lookup that found nothing of use is worth less. */
@@ -124,6 +132,37 @@ ferry_proxies_probe_anew (FerryProxies *self)
   g_hash_table_remove_all (self->foreign);
   if (self->own != NULL)
     probe_all (self->own);
+}
+
+/* Always ends well but for @cancellable: no proxy is no failure. */
+void
+ferry_proxies_wait_async (FerryProxies        *self,
+                          guint                timeout_ms,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (FERRY_IS_PROXIES (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ferry_proxies_wait_async);
+
+  if (ferry_proxies_is_settled (self))
+    g_task_return_boolean (task, TRUE);
+  else
+    ferry_waiters_add (self->waiters, g_steal_pointer (&task), timeout_ms);
+}
+
+gboolean
+ferry_proxies_wait_finish (FerryProxies  *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 guint
@@ -254,5 +293,5 @@ ferry_proxies_init (FerryProxies *self)
   self->touch = &ferry_proxies_touch;
   self->foreign = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                          (GDestroyNotify) ferry_proxy_search_abandon);
-  self->waiters = g_ptr_array_new_with_free_func (g_object_unref);
+  self->waiters = ferry_waiters_new ();
 }
