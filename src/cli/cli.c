@@ -51,7 +51,10 @@ cli_logout_closed_cb (FerryStanzaPort *port,
 static void
 cli_log_out (FerryCli *self)
 {
-  FerryStanzaPort *port = ferry_router_get_port (ferry_client_get_router (self->client));
+  FerryStanzaPort *port = NULL;
+
+  if (self->client != NULL)
+    port = ferry_router_get_port (ferry_client_get_router (self->client));
 
   self->ending = TRUE;
   ferry_output_progress (&self->output, "");
@@ -62,7 +65,8 @@ cli_log_out (FerryCli *self)
       self->port = g_object_ref (port);
       g_signal_connect (port, "closed", G_CALLBACK (cli_logout_closed_cb), self);
     }
-  ferry_account_disconnect (ferry_client_get_account (self->client));
+  if (self->client != NULL)
+    ferry_account_disconnect (ferry_client_get_account (self->client));
   if (port == NULL)
     cli_quit (self);
 }
@@ -83,10 +87,14 @@ cli_return_limit_cb (gpointer user_data)
 static gboolean
 must_come_back (FerryCli *self)
 {
-  FerryAccountState state = ferry_account_get_state (ferry_client_get_account (self->client));
+  FerryAccountState state;
 
-  return !self->interrupted && self->has_received
-         && (state == FERRY_ACCOUNT_WAITING || state == FERRY_ACCOUNT_CONNECTING);
+  if (self->interrupted || !self->has_received)
+    return FALSE;
+
+  state = ferry_account_get_state (ferry_client_get_account (self->client));
+
+  return state == FERRY_ACCOUNT_WAITING || state == FERRY_ACCOUNT_CONNECTING;
 }
 
 void
@@ -161,6 +169,15 @@ cli_account_online_cb (FerryAccount *account,
     }
 }
 
+/* From now on the account is nothing to us. */
+static void
+cli_start_offline (FerryCli *self)
+{
+  self->started = TRUE;
+  self->failed_login = self->client != NULL;
+  self->options->command->start_offline (self);
+}
+
 /* Before the first login every trouble is final: whoever started us wants to know.
  * Later the account goes on by itself unless it says that there is no point. */
 static void
@@ -173,6 +190,8 @@ cli_offline (FerryCli *self,
     ferry_cli_report_error (self, self->started ? "connection" : "connect", error);
   if (for_good && self->finished)
     cli_log_out (self);
+  else if (!self->started && self->options->command->start_offline != NULL)
+    cli_start_offline (self);
   else if (for_good || !self->started)
     ferry_cli_finish (self, FERRY_EXIT_CONNECTION);
 }
@@ -185,7 +204,7 @@ cli_account_state_cb (FerryAccount *account,
   FerryCli *self = user_data;
   FerryAccountState state = ferry_account_get_state (account);
 
-  if (self->ending)
+  if (self->ending || self->failed_login)
     return;
 
   if (state == FERRY_ACCOUNT_WAITING || state == FERRY_ACCOUNT_OFFLINE)
@@ -226,7 +245,9 @@ cli_signal_cb (gpointer user_data)
   running = ferry_cli_list_running (self);
   for (i = 0; i < running->len; i++)
     ferry_transfer_cancel (g_ptr_array_index (running, i));
-  if (self->reports->len == 0)
+  if (self->examination != NULL)
+    g_cancellable_cancel (self->examination); /* it ends in order, and then we */
+  else if (self->reports->len == 0)
     ferry_cli_finish (self, FERRY_EXIT_INTERRUPTED);
 
   return G_SOURCE_CONTINUE;
@@ -282,14 +303,9 @@ tell_doubts (FerryCli *self)
 }
 
 static void
-cli_init (FerryCli           *self,
-          const FerryOptions *options)
+cli_init_client (FerryCli *self)
 {
-  self->options = options;
-  ferry_output_init (&self->output, options->json);
-  self->client = ferry_client_new (options->settings);
-  self->loop = g_main_loop_new (NULL, FALSE);
-  self->reports = g_ptr_array_new_with_free_func ((GDestroyNotify) ferry_transfer_report_free);
+  self->client = ferry_client_new (self->options->settings);
 
   g_signal_connect (ferry_client_get_account (self->client), "notify::state",
                     G_CALLBACK (cli_account_state_cb), self);
@@ -305,16 +321,35 @@ cli_init (FerryCli           *self,
 }
 
 static void
-cli_clear (FerryCli *self)
+cli_init (FerryCli           *self,
+          const FerryOptions *options)
 {
-  guint i;
+  self->options = options;
+  ferry_output_init (&self->output, options->json);
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->reports = g_ptr_array_new_with_free_func ((GDestroyNotify) ferry_transfer_report_free);
+  if (options->settings->jid != NULL)
+    cli_init_client (self);
+}
 
-  g_clear_handle_id (&self->timer, g_source_remove);
+static void
+cli_clear_client (FerryCli *self)
+{
   ferry_command_chat_stop (self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_account (self->client), self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_chats (self->client), self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_queue (self->client), self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_roster (self->client), self);
+}
+
+static void
+cli_clear (FerryCli *self)
+{
+  guint i;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->client != NULL)
+    cli_clear_client (self);
   if (self->port != NULL)
     g_signal_handlers_disconnect_by_data (self->port, self);
   g_clear_object (&self->port);
@@ -325,6 +360,7 @@ cli_clear (FerryCli *self)
       g_signal_handlers_disconnect_by_data (report->transfer, self);
     }
   g_clear_pointer (&self->reports, g_ptr_array_unref);
+  g_clear_object (&self->examination);
   g_clear_object (&self->client);
   g_clear_pointer (&self->loop, g_main_loop_unref);
 }
@@ -339,7 +375,10 @@ ferry_cli_run (const FerryOptions *options)
   interrupt = g_unix_signal_add (SIGINT, cli_signal_cb, &self);
   terminate = g_unix_signal_add (SIGTERM, cli_signal_cb, &self);
 
-  ferry_account_connect (ferry_client_get_account (self.client));
+  if (self.client != NULL)
+    ferry_account_connect (ferry_client_get_account (self.client));
+  else
+    cli_start_offline (&self);
   g_main_loop_run (self.loop);
 
   g_source_remove (interrupt);

@@ -30,10 +30,11 @@ struct _FerryCli
 {
   const FerryOptions *options;
   FerryOutput         output;
-  FerryClient        *client;       /* (owned) */
+  FerryClient        *client;       /* (owned) (nullable): no account was named */
   GMainLoop          *loop;         /* (owned) */
   FerryStanzaPort    *port;         /* (owned) (nullable): the one that closes now */
   GPtrArray          *reports;      /* (owned): one for each transfer that has not ended */
+  GCancellable       *examination;  /* (owned) (nullable): of this network, under way */
   FerryTalk          *talk;         /* (owned) (nullable): the chat of this run */
   guint               n_ended;
   FerryExit           verdict;      /* what the ended ones amount to: FAILED if they differ */
@@ -41,6 +42,7 @@ struct _FerryCli
   guint               n_absences;   /* how often in a row the recipient was not there */
   guint               timer;        /* the command's or the ending's; 0: none */
   gboolean            started;      /* the command runs */
+  gboolean            failed_login; /* … and does without */
   gboolean            interrupted;
   gboolean            finished;     /* stays only to tell peers how it ended */
   gboolean            ending;       /* logging out; nothing is reported any more */

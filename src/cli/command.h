@@ -37,6 +37,8 @@ typedef struct
   FerryCommandOptions  allowed;
 
   void (*start)   (FerryCli      *cli);            /* logged in for the first time */
+  void (*start_offline) (FerryCli *cli);           /* without an account, or when the login failed;
+                                                    * %NULL: that is the end */
   void (*offered) (FerryCli      *cli,             /* %NULL: declines whatever is offered */
                    FerryTransfer *transfer);
   void (*ended)   (FerryCli      *cli,             /* %NULL: has no transfers */
@@ -63,6 +65,8 @@ void                ferry_command_request_ended   (FerryCli      *cli,
                                                    FerryTransfer *transfer);
 void                ferry_command_roster_start    (FerryCli      *cli);
 void                ferry_command_disco_start     (FerryCli      *cli);
+void                ferry_command_doctor_start    (FerryCli      *cli);
+void                ferry_command_doctor_start_offline (FerryCli *cli);
 void                ferry_command_chat_start      (FerryCli      *cli);
 void                ferry_command_chat_asked      (FerryCli      *cli,
                                                    FerryChat     *chat);

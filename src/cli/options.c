@@ -201,9 +201,12 @@ replace (char       **field,
 static gboolean
 apply_settings (FerrySettings     *settings,
                 const FerryWords  *words,
+                gboolean           may_lack_account,
                 GError           **error)
 {
-  if (!apply_jid (settings, words, error) || !apply_server (settings, words, error))
+  if ((words->jid != NULL || !may_lack_account) && !apply_jid (settings, words, error))
+    return FALSE;
+  if (!apply_server (settings, words, error))
     return FALSE;
 
   if (words->dialect != NULL && !g_str_equal (words->dialect, "auto"))
@@ -382,8 +385,10 @@ ferry_options_parse (char   **arguments,
       || !apply_receive (self, &words, error)
       || !apply_share (self, &words, error)
       || !apply_chat (self, &words, error)
-      || !apply_settings (self->settings, &words, error))
+      || !apply_settings (self->settings, &words, self->command->start_offline != NULL, error))
     return NULL;
+  if (self->settings->jid == NULL)
+    return g_steal_pointer (&self);
 
   self->settings->password = ferry_password_read (words.password_file, words.password_fd,
                                                   self->settings->jid, error);

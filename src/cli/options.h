@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  FerrySettings      *settings;   /* (owned) */
+  FerrySettings      *settings;   /* (owned): without an account for a command that needs none */
   const FerryCommand *command;    /* static; %NULL: only the version was asked for */
   char              **arguments;  /* (owned): of the command */
   gboolean            json;
