@@ -23,7 +23,7 @@ import network_lab               # noqa: E402
 import runner                    # noqa: E402
 from path_stage import Stage     # noqa: E402
 
-MODULES = ['table', 'leases', 'privacy', 'waiting', 'changes', 'hostile', 'dino']
+MODULES = ['table', 'leases', 'privacy', 'waiting', 'changes', 'hostile', 'doctor', 'dino']
 PARALLEL = 3  # they wait more than they work
 
 
