@@ -19,11 +19,11 @@ typedef enum
 typedef struct
 {
   FerryPathOrigin  origin;
-  char            *host;     /* (owned) */
+  char            *host;     /* (owned): empty: a prediction, and not known */
   guint16          port;
   char            *jid;      /* (owned) (nullable): of the proxy */
   char            *via;      /* (owned) (nullable): the interface, or the method of the mapping */
-  const char      *left_out; /* (nullable): static, English: why it is not offered; %NULL: it is */
+  char            *left_out; /* (owned) (nullable): English: why it is not offered; %NULL: it is */
 } FerryPlannedHost;
 
 /* What this session allows. */

@@ -42,6 +42,9 @@ typedef struct _FerryPathReport FerryPathReport;
 
 #define FERRY_PATH_REPORT_MAX_STEPS 200
 
+typedef void (*FerryPathStepFunc) (const FerryPathStep *step,
+                                   gpointer             user_data);
+
 /* @now: µs, monotonic, as in add() */
 FerryPathReport     *ferry_path_report_new     (gint64                 now);
 FerryPathReport     *ferry_path_report_ref     (FerryPathReport       *self);
@@ -54,6 +57,10 @@ void                 ferry_path_report_add     (FerryPathReport       *self,
                                                 const char            *host,
                                                 guint16                port,
                                                 const char            *text);
+/* After each add(). @added: (nullable): nobody does any more; there is one at most */
+void                 ferry_path_report_watch   (FerryPathReport       *self,
+                                                FerryPathStepFunc      added,
+                                                gpointer               user_data);
 guint                ferry_path_report_get_n   (const FerryPathReport *self);
 /* Returns: (transfer none) */
 const FerryPathStep *ferry_path_report_get     (const FerryPathReport *self,
