@@ -4,6 +4,7 @@
 import sqlite3
 import time
 
+import lab_servers
 from ears import Ears
 from network_lab import ADDRESSES6
 from path_stage import ADDRESSES, assert_way, cross
@@ -73,3 +74,32 @@ def no_proxy(stage):
     here, _ = cross(stage, 'a', 'c', sender_options=['--relay-only'])
     assert_way(here, 'ibb', 'in-band')
     assert_hidden(stage, ears, here)
+
+
+@case('relay only for this contact: no address of A to B', **TEMPTING)
+def for_contact(stage):
+    """As the window's switch writes it."""
+    ears = Ears(stage.lab, 'c', 'wan')
+    stage.ferry('a', 'romeo', 'roster').exit()
+    with sqlite3.connect(stage.folder / 'data-romeo' / 'trust.db') as database:
+        database.execute('INSERT INTO relays VALUES (?, ?, 1)', (stage.jid('romeo'), stage.jid('juliet')))
+    here, _ = cross(stage, 'a', 'c')
+    assert_way(here, 's5b-proxy', 'proxy')
+    time.sleep(0.2)
+    for address in HIDDEN:
+        assert not heard_of(stage, ears, address), f'B knows {address}'
+
+
+@case('behind a desktop proxy: no address of A to B, and all goes through it', **TEMPTING)
+def desktop_proxy(stage):
+    ears = Ears(stage.lab, 'c', 'wan')
+    desktop = lab_servers.DesktopProxy(stage.lab, 'a')
+    around = Ears(stage.lab, 'a', 'eth0')
+    path = stage.file()
+    there = stage.receive('c')
+    here = stage.send(path, environment={'GIO_USE_PROXY_RESOLVER': 'libproxy', 'http_proxy': f'socks5://{desktop.address}'})
+    stage.assert_arrived(here, there, path)
+    assert_way(here, 's5b-proxy', 'proxy')
+    assert_hidden(stage, ears, here)
+    assert any(port == lab_servers.PROXY_PORT for _, port in desktop.targets), desktop.targets
+    assert not [p for p in around.packets if p[23:24] in (b'\6', b'\x11') and p[12:14] == b'\x08\0'], 'went around it'
