@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "ferry-port-mappings"
+
+#include "config.h"
+
+#include <libgupnp-igd/gupnp-simple-igd.h>
+
+#include "net/port-mappings-private.h"
+
+#define DESCRIPTION "Ferry"
+#define LATE 1000         /* ms without a word until it is asked anew */
+#define LATE_PAUSE 300    /* ms between taking back and asking anew */
+#define NO_ANSWER 3000    /* ms without a word until it has failed; nothing else tells us */
+#define BACK_LIFETIME 120 /* seconds: of what is asked for only to be given back */
+#define LINGER 500        /* ms: for HTTP to end by itself, once all is given back */
+
+/* Shared by its owner, the thread, and what that tells its owner. What waits in the thread's main
+ * context owns nothing of it: as long as that runs, so does the thread, which does. */
+struct _FerryMappingIgd
+{
+  char             *own;     /* (owned) */
+  char             *router;  /* (owned) */
+  FerryIpAddress    internal;
+  guint16           port;
+  GMainContext     *home;    /* (owned): the owner's */
+  GMainContext     *context; /* (owned): the thread's */
+
+  /* The owner's only. */
+  FerryMappingFunc  func;    /* (nullable) */
+  gpointer          user_data;
+
+  /* The thread's only. */
+  GMainLoop        *loop;       /* (owned) */
+  GUPnPSimpleIgd   *igd;        /* (owned) (nullable): none once we stop */
+  gboolean          is_answered;
+  FerryPortMapping  mapping;    /* without an external port: none stands */
+  gint64            mapped_at;  /* µs */
+  GHashTable       *returns;    /* external port → ours; those of dead runs */
+};
+
+typedef struct
+{
+  FerryMappingIgd  *igd;     /* (owned) */
+  FerryMappingNews  news;
+  FerryPortMapping  mapping;
+  const char       *text;    /* (nullable): static */
+} Message;
+
+typedef struct
+{
+  FerryMappingIgd *igd;
+  guint16          port;
+  guint16          external_port;
+} Return;
+
+static void
+igd_clear (FerryMappingIgd *self)
+{
+  g_free (self->own);
+  g_free (self->router);
+  g_main_context_unref (self->home);
+  g_main_context_unref (self->context);
+}
+
+static void
+igd_unref (FerryMappingIgd *self)
+{
+  g_atomic_rc_box_release_full (self, (GDestroyNotify) igd_clear);
+}
+
+/* Never at once, and never in the caller's thread, as g_main_context_invoke() might. */
+static void
+run_in (GMainContext   *context,
+        guint           delay,
+        GSourceFunc     func,
+        gpointer        data,
+        GDestroyNotify  destroy)
+{
+  GSource *source = g_timeout_source_new (delay);
+
+  g_source_set_callback (source, func, data, destroy);
+  g_source_attach (source, context);
+  g_source_unref (source);
+}
+
+static void
+message_free (gpointer data)
+{
+  Message *message = data;
+
+  igd_unref (message->igd);
+  g_free (message);
+}
+
+static gboolean
+message_cb (gpointer user_data)
+{
+  Message *message = user_data;
+  FerryMappingIgd *self = message->igd;
+
+  if (self->func != NULL)
+    self->func (message->news, &message->mapping, message->text, self->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* @text: (nullable): static */
+static void
+tell (FerryMappingIgd        *self,
+      FerryMappingNews        news,
+      const FerryPortMapping *mapping,
+      const char             *text)
+{
+  Message *message = g_new0 (Message, 1);
+
+  message->igd = g_atomic_rc_box_acquire (self);
+  message->news = news;
+  message->text = text;
+  if (mapping != NULL)
+    message->mapping = *mapping;
+
+  run_in (self->home, 0, message_cb, message, message_free);
+}
+
+static gboolean
+is_mapped (FerryMappingIgd *self)
+{
+  return self->mapping.external_port != 0;
+}
+
+/* What a router answers (IGD 1 WANIPConnection §2.4.16), in words. */
+static const char *
+describe_refusal (int code)
+{
+  switch (code)
+    {
+    case 606:
+      return "the router does not allow it";
+    case 718:
+      return "the router has given the port to another computer";
+    case 725:
+      return "the router would give the port away for ever only";
+    case 728:
+      return "the router has no ports left";
+    default:
+      return "the router refuses";
+    }
+}
+
+static const char *
+describe (const GError *error)
+{
+  if (error->domain == GUPNP_SIMPLE_IGD_ERROR)
+    return "the router does not know its own address";
+  if (g_strcmp0 (g_quark_to_string (error->domain), "gupnp-control-error") == 0)
+    return describe_refusal (error->code);
+
+  return "the router does not answer as UPnP demands";
+}
+
+/* @text: static */
+static void
+tell_failed (FerryMappingIgd *self,
+             const char      *text)
+{
+  FerryPortMapping mapping = { .method = FERRY_MAPPING_UPNP };
+
+  tell (self, FERRY_MAPPING_FAILED, &mapping, text);
+}
+
+/* One of a dead run: asking for it has made it ours, so that it can be given back. */
+static void
+return_one (FerryMappingIgd *self,
+            guint            external_port)
+{
+  FerryPortMapping mapping = { .method = FERRY_MAPPING_UPNP, .internal = self->internal };
+  gpointer port;
+
+  if (self->igd == NULL ||
+      !g_hash_table_steal_extended (self->returns, GUINT_TO_POINTER (external_port), NULL, &port))
+    return;
+
+  mapping.internal_port = (guint16) GPOINTER_TO_UINT (port);
+  mapping.external_port = (guint16) external_port;
+  gupnp_simple_igd_remove_port (self->igd, "TCP", external_port);
+  tell (self, FERRY_MAPPING_GIVEN_BACK, &mapping, NULL);
+}
+
+static void
+igd_mapped_cb (GUPnPSimpleIgd *igd,
+               const char     *protocol,
+               const char     *external_ip,
+               const char     *replaced_ip,
+               guint           external_port,
+               const char     *local_ip,
+               guint           local_port,
+               const char     *description,
+               gpointer        user_data)
+{
+  FerryMappingIgd *self = user_data;
+  FerryPortMapping mapping = {
+    .method = FERRY_MAPPING_UPNP,
+    .internal = self->internal,
+    .internal_port = self->port,
+    .external_port = (guint16) external_port,
+    .lifetime = FERRY_MAPPING_LIFETIME,
+  };
+
+  self->is_answered = TRUE;
+  if (local_port != self->port)
+    {
+      return_one (self, external_port);
+      return;
+    }
+
+  if (external_port == 0 || external_port > G_MAXUINT16 ||
+      !ferry_ip_address_parse (external_ip, &mapping.external) || mapping.external.len != 4 ||
+      ferry_ip_address_get_scope (&mapping.external) == FERRY_IP_NOBODY)
+    {
+      tell_failed (self, "the router does not know its own address");
+      return;
+    }
+
+  /* A router may have several such services; the first stays, unless its own address changes. */
+  if (is_mapped (self) && replaced_ip == NULL)
+    return;
+
+  self->mapping = mapping;
+  self->mapped_at = g_get_monotonic_time ();
+  tell (self, FERRY_MAPPING_STANDS, &mapping, NULL);
+}
+
+static void
+ask (FerryMappingIgd *self)
+{
+  gupnp_simple_igd_add_port (self->igd, "TCP", 0, self->own, self->port,
+                             FERRY_MAPPING_LIFETIME, DESCRIPTION);
+}
+
+static gboolean
+ask_cb (gpointer user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  if (self->igd != NULL)
+    ask (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_anew (FerryMappingIgd *self)
+{
+  gupnp_simple_igd_remove_port_local (self->igd, "TCP", self->own, self->port);
+  run_in (self->context, LATE_PAUSE, ask_cb, self, NULL);
+}
+
+/* gupnp-igd 1.2 tells of a mapping when it is made, but not if the router's address becomes
+ * known only after that. By now it is known: what is asked for anew is told of. */
+static gboolean
+late_cb (gpointer user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  if (self->igd != NULL && !self->is_answered)
+    ask_anew (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Of renewing, or of another service of the same router: that one fails at once. */
+static gboolean
+is_of_other_service (FerryMappingIgd *self)
+{
+  return g_get_monotonic_time () - self->mapped_at < FERRY_MAPPING_LIFETIME / 4 * G_USEC_PER_SEC;
+}
+
+static void
+igd_error_cb (GUPnPSimpleIgd *igd,
+              GError         *error,
+              const char     *protocol,
+              guint           external_port,
+              const char     *local_ip,
+              guint           local_port,
+              const char     *description,
+              gpointer        user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  self->is_answered = TRUE;
+  g_debug ("UPnP: %s", error->message);
+
+  if (local_port != self->port)
+    {
+      return_one (self, external_port);
+    }
+  else if (!is_mapped (self))
+    {
+      tell_failed (self, describe (error));
+    }
+  else if (!is_of_other_service (self))
+    {
+      self->mapping.external_port = 0;
+      tell (self, FERRY_MAPPING_LOST, NULL, describe (error));
+      ask_anew (self);
+    }
+}
+
+/* Only our way to the router is searched, and only the router is spoken to. */
+static gboolean
+igd_context_available_cb (GUPnPSimpleIgd *igd,
+                          GObject        *gupnp_context,
+                          gpointer        user_data)
+{
+  FerryMappingIgd *self = user_data;
+  g_autoptr(GProxyResolver) guard = ferry_igd_guard_new (self->router);
+  g_autoptr(GObject) http = NULL;
+  g_autofree char *host = NULL;
+
+  g_object_get (gupnp_context, "host-ip", &host, "session", &http, NULL);
+  if (g_strcmp0 (host, self->own) != 0 || http == NULL)
+    return TRUE;
+
+  g_object_set (http, "proxy-resolver", guard, NULL);
+  return FALSE;
+}
+
+static gboolean
+no_answer_cb (gpointer user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  if (self->igd != NULL && !self->is_answered)
+    tell_failed (self, "the router does not answer");
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* It goes when the router has answered that all is deleted, or has had the time for it. */
+static void
+igd_gone_cb (gpointer  user_data,
+             GObject  *where_it_was)
+{
+  FerryMappingIgd *self = user_data;
+
+  tell (self, FERRY_MAPPING_OVER, NULL, NULL);
+  run_in (self->context, LINGER, quit_cb, self, NULL);
+}
+
+static void
+igd_begin (FerryMappingIgd *self)
+{
+  self->igd = gupnp_simple_igd_new ();
+  g_object_weak_ref (G_OBJECT (self->igd), igd_gone_cb, self);
+  g_signal_connect (self->igd, "context-available", G_CALLBACK (igd_context_available_cb), self);
+  g_signal_connect (self->igd, "mapped-external-port", G_CALLBACK (igd_mapped_cb), self);
+  g_signal_connect (self->igd, "error-mapping-port", G_CALLBACK (igd_error_cb), self);
+  ask (self);
+
+  run_in (self->context, LATE, late_cb, self, NULL);
+  run_in (self->context, NO_ANSWER, no_answer_cb, self, NULL);
+}
+
+static gpointer
+igd_thread (gpointer data)
+{
+  FerryMappingIgd *self = data;
+
+  g_main_context_push_thread_default (self->context);
+  self->loop = g_main_loop_new (self->context, FALSE);
+  self->returns = g_hash_table_new (NULL, NULL);
+  igd_begin (self);
+
+  g_main_loop_run (self->loop);
+
+  g_clear_pointer (&self->returns, g_hash_table_unref);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_main_context_pop_thread_default (self->context);
+  igd_unref (self);
+
+  return NULL;
+}
+
+FerryMappingIgd *
+ferry_mapping_igd_new (const FerryMappingPlace *place,
+                       guint16                  port,
+                       FerryMappingFunc         func,
+                       gpointer                 user_data)
+{
+  FerryMappingIgd *self = g_atomic_rc_box_new0 (FerryMappingIgd);
+
+  self->own = ferry_ip_address_to_string (&place->own);
+  self->router = ferry_ip_address_to_string (&place->router);
+  self->internal = place->own;
+  self->port = port;
+  self->home = g_main_context_ref_thread_default ();
+  self->context = g_main_context_new ();
+  self->func = func;
+  self->user_data = user_data;
+  g_thread_unref (g_thread_new ("ferry-upnp", igd_thread, g_atomic_rc_box_acquire (self)));
+
+  return self;
+}
+
+static gboolean
+return_late_cb (gpointer user_data)
+{
+  Return *one = user_data;
+
+  return_one (one->igd, one->external_port);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+return_cb (gpointer user_data)
+{
+  Return *one = user_data;
+  FerryMappingIgd *self = one->igd;
+  Return *late;
+
+  if (self->igd == NULL ||
+      !g_hash_table_insert (self->returns, GUINT_TO_POINTER (one->external_port),
+                            GUINT_TO_POINTER (one->port)))
+    return G_SOURCE_REMOVE;
+
+  gupnp_simple_igd_add_port (self->igd, "TCP", one->external_port, self->own, one->port,
+                             BACK_LIFETIME, DESCRIPTION);
+  late = g_memdup2 (one, sizeof *one);
+  run_in (self->context, NO_ANSWER, return_late_cb, late, g_free);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ferry_mapping_igd_give_back (FerryMappingIgd *self,
+                             guint16          port,
+                             guint16          external_port)
+{
+  Return *one = g_new0 (Return, 1);
+
+  one->igd = self;
+  one->port = port;
+  one->external_port = external_port;
+  run_in (self->context, 0, return_cb, one, g_free);
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  g_clear_object (&self->igd); /* deletes what stands first */
+  return G_SOURCE_REMOVE;
+}
+
+void
+ferry_mapping_igd_stop (FerryMappingIgd *self)
+{
+  run_in (self->context, 0, stop_cb, self, NULL);
+}
+
+void
+ferry_mapping_igd_free (FerryMappingIgd *self)
+{
+  self->func = NULL;
+  ferry_mapping_igd_stop (self);
+  igd_unref (self);
+}
