@@ -20,6 +20,7 @@ struct _FerryClient
   FerryRoster        *roster;
   FerryCapabilities  *capabilities;
   FerryProxies       *proxies;
+  FerryNetwork       *network;
   FerryAccount       *account;
   FerryTransferQueue *queue;
   FerryChats         *chats;
@@ -54,6 +55,7 @@ client_online_cb (FerryAccount *account,
 
   ferry_roster_load_async (self->roster, client_list_loaded_cb, g_object_ref (account));
   ferry_proxies_discover (self->proxies);
+  ferry_network_online (self->network);
 }
 
 static void
@@ -62,9 +64,14 @@ client_state_changed_cb (FerryAccount *account,
                          gpointer      user_data)
 {
   FerryClient *self = FERRY_CLIENT (user_data);
+  FerryAccountState state = ferry_account_get_state (account);
 
-  if (ferry_account_get_state (account) != FERRY_ACCOUNT_ONLINE)
+  if (state != FERRY_ACCOUNT_ONLINE)
     ferry_roster_go_offline (self->roster);
+
+  /* Routers take their time: they are asked while the server is. */
+  if (state == FERRY_ACCOUNT_CONNECTING)
+    ferry_network_start (self->network);
 }
 
 static void
@@ -81,6 +88,20 @@ announce_security (FerryClient *self)
 {
   ferry_capabilities_set_features (self->capabilities, ferry_trust_get_features (self->trust));
   announce_capabilities (self);
+}
+
+/* Where we are: the listener is the one that transfers have. */
+static void
+create_network (FerryClient *self)
+{
+  FerryTransferServices *services = ferry_transfer_queue_get_services (self->queue);
+
+  if (self->settings->allow_loopback)
+    ferry_proxies_allow_loopback (self->proxies);
+
+  self->network = ferry_network_new (self->router, services->listener, self->proxies,
+                                     self->settings);
+  ferry_transfer_services_set_network (services, self->network);
 }
 
 /**
@@ -103,6 +124,7 @@ ferry_client_new (const FerrySettings *settings)
   self->account = ferry_account_new (self->router, settings);
   self->queue = ferry_transfer_queue_new (self->router, self->roster, self->capabilities,
                                           self->proxies, self->account, settings);
+  create_network (self);
   self->trust = ferry_trust_new (settings->jid, settings->data_dir, settings->security);
   ferry_transfer_queue_set_trust (self->queue, self->trust);
   self->chats = ferry_chats_new (ferry_transfer_queue_get_services (self->queue), self->account);
@@ -159,6 +181,14 @@ ferry_client_get_proxies (FerryClient *self)
   g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
 
   return self->proxies;
+}
+
+FerryNetwork *
+ferry_client_get_network (FerryClient *self)
+{
+  g_return_val_if_fail (FERRY_IS_CLIENT (self), NULL);
+
+  return self->network;
 }
 
 FerryTransferQueue *
@@ -222,6 +252,7 @@ ferry_client_dispose (GObject *object)
   g_clear_object (&self->trust);
   g_clear_object (&self->history);
   g_clear_object (&self->account);
+  g_clear_object (&self->network);
   g_clear_object (&self->proxies);
   g_clear_object (&self->capabilities);
   g_clear_object (&self->roster);

@@ -6,6 +6,7 @@
 #include "core/capabilities.h"
 #include "core/chat-history.h"
 #include "core/chat.h"
+#include "core/network.h"
 #include "core/proxies.h"
 #include "core/roster.h"
 #include "core/settings.h"
@@ -29,6 +30,7 @@ FerryRouter         *ferry_client_get_router       (FerryClient         *self);
 FerryRoster         *ferry_client_get_roster       (FerryClient         *self);
 FerryCapabilities   *ferry_client_get_capabilities (FerryClient         *self);
 FerryProxies        *ferry_client_get_proxies      (FerryClient         *self);
+FerryNetwork        *ferry_client_get_network      (FerryClient         *self);
 FerryTransferQueue  *ferry_client_get_queue        (FerryClient         *self);
 FerryTrust          *ferry_client_get_trust        (FerryClient         *self);
 FerryChats          *ferry_client_get_chats        (FerryClient         *self);
