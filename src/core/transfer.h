@@ -5,6 +5,7 @@
 #include "core/contact.h"
 #include "core/settings.h"
 #include "core/trust.h"
+#include "proto/path-report.h"
 #include "proto/session.h"
 
 G_BEGIN_DECLS
@@ -107,6 +108,8 @@ const char         *ferry_transfer_get_step         (FerryTransfer *self);
 GFile              *ferry_transfer_get_file         (FerryTransfer *self);
 const char         *ferry_transfer_get_local        (FerryTransfer *self);
 const char         *ferry_transfer_get_remote       (FerryTransfer *self);
+/* How it found its way, so far; grows. (nullable) (transfer none) */
+FerryPathReport    *ferry_transfer_get_report       (FerryTransfer *self);
 double              ferry_transfer_get_elapsed      (FerryTransfer *self); /* seconds of data */
 gboolean            ferry_transfer_is_ended         (FerryTransfer *self);
 gboolean            ferry_transfer_is_active        (FerryTransfer *self); /* not waiting, not ended */
