@@ -38,12 +38,35 @@ ferry_cli_set_timer (FerryCli    *self,
   self->timer = g_timeout_add_seconds (seconds, callback, self);
 }
 
+/* One of the two that an orderly end waits for. */
+static void
+cli_goodbye_said (FerryCli *self)
+{
+  if (--self->n_goodbyes == 0)
+    cli_quit (self);
+}
+
 static void
 cli_logout_closed_cb (FerryStanzaPort *port,
                       GError          *error,
                       gpointer         user_data)
 {
-  cli_quit (user_data);
+  FerryCli *self = user_data;
+
+  g_signal_handlers_disconnect_by_func (port, cli_logout_closed_cb, self);
+  cli_goodbye_said (self);
+}
+
+/* What routers let in for us is given back. */
+static void
+cli_network_stopped_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  FerryCli *self = user_data;
+
+  ferry_network_stop_finish (FERRY_NETWORK (source), result);
+  cli_goodbye_said (self);
 }
 
 /* The account is offline as soon as it is told to; what was said last is on its way
@@ -62,13 +85,20 @@ cli_log_out (FerryCli *self)
 
   if (port != NULL)
     {
+      self->n_goodbyes++;
       self->port = g_object_ref (port);
       g_signal_connect (port, "closed", G_CALLBACK (cli_logout_closed_cb), self);
     }
-  if (self->client != NULL)
-    ferry_account_disconnect (ferry_client_get_account (self->client));
-  if (port == NULL)
-    cli_quit (self);
+
+  if (self->client == NULL)
+    {
+      cli_quit (self);
+      return;
+    }
+
+  self->n_goodbyes++;
+  ferry_account_disconnect (ferry_client_get_account (self->client));
+  ferry_network_stop_async (ferry_client_get_network (self->client), cli_network_stopped_cb, self);
 }
 
 static gboolean

@@ -40,6 +40,7 @@ struct _FerryCli
   FerryExit           verdict;      /* what the ended ones amount to: FAILED if they differ */
   gboolean            has_received; /* a file, whole */
   guint               n_absences;   /* how often in a row the recipient was not there */
+  guint               n_goodbyes;   /* ending: to be said, to the server and to routers */
   guint               timer;        /* the command's or the ending's; 0: none */
   gboolean            started;      /* the command runs */
   gboolean            failed_login; /* … and does without */
