@@ -26,6 +26,54 @@ ask (FerryApplication *self,
     ferry_setup_page_complain (page, error);
 }
 
+static void
+network_stopped_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(FerryApplication) self = user_data;
+
+  ferry_network_stop_finish (FERRY_NETWORK (source), result);
+  self->n_leaving--;
+}
+
+/* What routers let in is given back; whoever quits waits for it. */
+static void
+leave_network (FerryApplication *self)
+{
+  self->n_leaving++;
+  ferry_network_stop_async (ferry_client_get_network (self->client), network_stopped_cb,
+                            g_object_ref (self));
+}
+
+/* Preferences that hold at once. */
+static void
+network_preferences_changed_cb (FerryApplication *self)
+{
+  g_autoptr(FerrySettings) settings = NULL;
+
+  if (self->client == NULL)
+    return;
+  settings = ferry_settings_copy (ferry_client_get_settings (self->client));
+  ferry_profile_apply_network (self->profile, settings);
+  ferry_network_configure (ferry_client_get_network (self->client), settings);
+}
+
+void
+ferry_application_watch_preferences (FerryApplication *self)
+{
+  static const char *const keys[] = { "relay-only", "map-ports", "stun-server" };
+  GSettings *preferences = ferry_profile_get_settings (self->profile);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *signal = g_strconcat ("changed::", keys[i], NULL);
+
+      g_signal_connect_object (preferences, signal, G_CALLBACK (network_preferences_changed_cb),
+                               self, G_CONNECT_SWAPPED);
+    }
+}
+
 void
 ferry_application_drop_client (FerryApplication *self)
 {
@@ -43,6 +91,7 @@ ferry_application_drop_client (FerryApplication *self)
   g_signal_handlers_disconnect_by_data (ferry_client_get_account (self->client), self);
   g_signal_handlers_disconnect_by_data (ferry_client_get_roster (self->client), self);
   ferry_account_disconnect (ferry_client_get_account (self->client));
+  leave_network (self);
   g_clear_object (&self->client);
 }
 

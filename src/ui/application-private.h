@@ -26,6 +26,8 @@ struct _FerryApplication
   GCancellable          *cancellable;   /* (owned): of looking up the password */
   gboolean               is_signing_in; /* typed in just now: not known to be right yet */
   guint                  give_up_source;
+  guint                  signals[2];    /* sources: SIGTERM and SIGINT */
+  guint                  n_leaving;     /* networks that are being left */
   GPtrArray             *to_open;       /* (owned): GFiles, until there is a client */
 };
 
@@ -38,6 +40,8 @@ void ferry_application_start_account   (FerryApplication *self);
 void ferry_application_watch_setup     (FerryApplication *self);
 void ferry_application_sign_out        (FerryApplication *self);
 void ferry_application_drop_client     (FerryApplication *self);
+/* Those that hold at once, and not from the next client on. */
+void ferry_application_watch_preferences (FerryApplication *self);
 
 /* application.c: opens what waited for a client. */
 void ferry_application_open_waiting    (FerryApplication *self);

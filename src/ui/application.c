@@ -4,7 +4,9 @@
 
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <string.h>
 
 #include "proto/jid.h"
@@ -133,6 +135,13 @@ ferry_application_handle_local_options (GApplication *app,
   return -1;
 }
 
+static gboolean
+terminated_cb (gpointer user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 ferry_application_startup (GApplication *app)
 {
@@ -144,7 +153,11 @@ ferry_application_startup (GApplication *app)
   self->profile = ferry_profile_new (&self->options, &error);
   if (self->profile == NULL)
     g_printerr ("ferry: %s\n", error->message);
+  else
+    ferry_application_watch_preferences (self);
   ferry_application_install_actions (self);
+  self->signals[0] = g_unix_signal_add (SIGTERM, terminated_cb, self);
+  self->signals[1] = g_unix_signal_add (SIGINT, terminated_cb, self);
 }
 
 static void
@@ -152,10 +165,14 @@ ferry_application_shutdown (GApplication *app)
 {
   FerryApplication *self = FERRY_APPLICATION (app);
 
+  g_clear_handle_id (&self->signals[0], g_source_remove);
+  g_clear_handle_id (&self->signals[1], g_source_remove);
   g_cancellable_cancel (self->cancellable);
   ferry_application_drop_client (self);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  while (self->n_leaving > 0) /* a second at most */
+    g_main_context_iteration (NULL, TRUE);
   G_APPLICATION_CLASS (ferry_application_parent_class)->shutdown (app);
 }
 
