@@ -84,14 +84,17 @@ asked_loses (FerryMappingAsked *asked,
   asked_fails (asked, asked->mapping.method, text);
 }
 
-/* Consumes @asked. */
+/* Consumes @asked. @text: (nullable): why it may stand still */
 static void
-asked_is_over (FerryMappingAsked *asked)
+asked_is_over (FerryMappingAsked *asked,
+               const char        *text)
 {
   FerryPortMappings *self = asked->owner;
   gboolean is_igd = asked->igd != NULL;
 
-  if (asked->is_of_dead_run)
+  if (text != NULL)
+    ferry_port_mappings_bequeath (self, asked);
+  else if (asked->is_of_dead_run)
     ferry_port_mappings_forget (self, asked->mapping.method, asked->mapping.internal_port);
 
   g_ptr_array_remove_fast (self->leaving, asked);
@@ -136,7 +139,7 @@ asked_news_cb (FerryMappingNews        news,
     }
   else if (news == FERRY_MAPPING_OVER)
     {
-      asked_is_over (asked);
+      asked_is_over (asked, text);
     }
 }
 

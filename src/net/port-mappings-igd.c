@@ -169,22 +169,27 @@ tell_failed (FerryMappingIgd *self,
   tell (self, FERRY_MAPPING_FAILED, &mapping, text);
 }
 
-/* One of a dead run: asking for it has made it ours, so that it can be given back. */
-static void
+/* One of a dead run: asking for it has made it ours, so that it can be given back.
+ * Returns: whether it was one */
+static gboolean
 return_one (FerryMappingIgd *self,
             guint            external_port)
 {
-  FerryPortMapping mapping = { .method = FERRY_MAPPING_UPNP, .internal = self->internal };
-  gpointer port;
-
   if (self->igd == NULL ||
-      !g_hash_table_steal_extended (self->returns, GUINT_TO_POINTER (external_port), NULL, &port))
-    return;
+      !g_hash_table_remove (self->returns, GUINT_TO_POINTER (external_port)))
+    return FALSE;
 
-  mapping.internal_port = (guint16) GPOINTER_TO_UINT (port);
-  mapping.external_port = (guint16) external_port;
   gupnp_simple_igd_remove_port (self->igd, "TCP", external_port);
-  tell (self, FERRY_MAPPING_GIVEN_BACK, &mapping, NULL);
+  return TRUE;
+}
+
+/* A private one is for others to judge: there may be another router behind this one. */
+static gboolean
+can_be_outside (const FerryIpAddress *external)
+{
+  FerryIpScope scope = ferry_ip_address_get_scope (external);
+
+  return scope != FERRY_IP_NOBODY && scope != FERRY_IP_LOOPBACK && scope != FERRY_IP_LINK_LOCAL;
 }
 
 static void
@@ -210,15 +215,17 @@ igd_mapped_cb (GUPnPSimpleIgd *igd,
   self->is_answered = TRUE;
   if (local_port != self->port)
     {
-      return_one (self, external_port);
+      mapping.internal_port = (guint16) local_port;
+      if (return_one (self, external_port))
+        tell (self, FERRY_MAPPING_GIVEN_BACK, &mapping, NULL);
       return;
     }
 
   if (external_port == 0 || external_port > G_MAXUINT16 ||
       !ferry_ip_address_parse (external_ip, &mapping.external) || mapping.external.len != 4 ||
-      ferry_ip_address_get_scope (&mapping.external) == FERRY_IP_NOBODY)
+      !can_be_outside (&mapping.external))
     {
-      tell_failed (self, "the router does not know its own address");
+      tell_failed (self, "the router has no address that others could reach");
       return;
     }
 

@@ -232,12 +232,10 @@ give_back (FerryPortMappings *self,
 }
 
 void
-ferry_port_mappings_leave_to_next_run (FerryPortMappings *self)
+ferry_port_mappings_bequeath (FerryPortMappings       *self,
+                              const FerryMappingAsked *asked)
 {
-  for (guint i = 0; i < self->leaving->len; i++)
-    add_lease (self->orphans, g_ptr_array_index (self->leaving, i));
-
-  g_ptr_array_set_size (self->leaving, 0);
+  add_lease (self->orphans, asked);
 }
 
 static gboolean

@@ -20,7 +20,8 @@ typedef enum
   FERRY_MAPPING_OVER,       /* given back, or as good as; the last news */
 } FerryMappingNews;
 
-/* @mapping: (nullable): none of LOST and OVER. @text: (nullable): of LOST and FAILED, English */
+/* @mapping: (nullable): none of LOST and OVER. @text: (nullable): of LOST and FAILED, and of OVER if
+ * it may stand still, English */
 typedef void (*FerryMappingFunc) (FerryMappingNews        news,
                                   const FerryPortMapping *mapping,
                                   const char             *text,
@@ -129,8 +130,9 @@ void               ferry_port_mappings_forget    (FerryPortMappings       *self,
 /* Gives back what dead runs have left at the routers that we ask; what one of them had got for
  * the same port is taken over. */
 void               ferry_port_mappings_inherit   (FerryPortMappings       *self);
-/* What could not be given back in time stays noted. */
-void               ferry_port_mappings_leave_to_next_run (FerryPortMappings *self);
+/* What could not be given back stays noted. */
+void               ferry_port_mappings_bequeath  (FerryPortMappings       *self,
+                                                  const FerryMappingAsked *asked);
 
 /* port-mappings-asked.c */
 

@@ -20,6 +20,7 @@ struct _FerryMappingRouter
   FerryPortMapper  *mapper;   /* (owned) (nullable) */
   FerryMappingFunc  func;     /* (nullable): nobody listens any more */
   gpointer          user_data;
+  gboolean          is_heard; /* whether the router has said anything since we began or stopped */
 };
 
 static void handle (FerryMappingRouter       *self,
@@ -89,7 +90,7 @@ do_effect (FerryMappingRouter          *self,
       break;
 
     case FERRY_PORT_MAPPER_EFFECT_OVER:
-      say (self, FERRY_MAPPING_OVER, NULL, NULL);
+      say (self, FERRY_MAPPING_OVER, NULL, self->is_heard ? NULL : "the router does not answer");
       break;
 
     default:
@@ -166,14 +167,16 @@ readable_cb (GSocket      *socket,
              GIOCondition  condition,
              gpointer      user_data)
 {
+  FerryMappingRouter *self = user_data;
   g_autoptr(GError) error = NULL;
   guint8 data[MAX_DATAGRAM + 1];
   gssize n_read = g_socket_receive (socket, (char *) data, sizeof data, NULL, &error);
 
+  self->is_heard |= n_read >= 0;
   if (n_read >= 0 && n_read <= MAX_DATAGRAM)
-    handle (user_data, FERRY_PORT_MAPPER_EVENT_DATAGRAM, data, (gsize) n_read);
+    handle (self, FERRY_PORT_MAPPER_EVENT_DATAGRAM, data, (gsize) n_read);
   else if (n_read < 0 && is_unreachable (error))
-    handle (user_data, FERRY_PORT_MAPPER_EVENT_UNREACHABLE, NULL, 0);
+    handle (self, FERRY_PORT_MAPPER_EVENT_UNREACHABLE, NULL, 0);
 
   return G_SOURCE_CONTINUE;
 }
@@ -226,6 +229,7 @@ prepare (FerryMappingRouter           *self,
 {
   close_socket (self);
   open_socket (self);
+  self->is_heard = FALSE;
   if (self->mapper == NULL)
     self->mapper = ferry_port_mapper_new (request);
 }
@@ -255,6 +259,7 @@ ferry_mapping_router_is_settled (FerryMappingRouter *self)
 void
 ferry_mapping_router_stop (FerryMappingRouter *self)
 {
+  self->is_heard = FALSE;
   if (self->mapper != NULL)
     handle (self, FERRY_PORT_MAPPER_EVENT_STOP, NULL, 0);
   else

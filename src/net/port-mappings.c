@@ -223,7 +223,10 @@ stop_late_cb (gpointer user_data)
 {
   FerryPortMappings *self = user_data;
 
-  ferry_port_mappings_leave_to_next_run (self);
+  for (guint i = 0; i < self->leaving->len; i++)
+    ferry_port_mappings_bequeath (self, g_ptr_array_index (self->leaving, i));
+  g_ptr_array_set_size (self->leaving, 0);
+
   clear_source (&self->stop_timer);
   ferry_port_mappings_save (self);
   return G_SOURCE_REMOVE;
