@@ -15,6 +15,7 @@ static const char *const own_features[] = {
   "http://jabber.org/protocol/caps",
   "http://jabber.org/protocol/disco#info",
   "http://jabber.org/protocol/ibb",
+  FERRY_NS_RESUME,
   "urn:xmpp:hash-function-text-names:sha-1",
   "urn:xmpp:hash-function-text-names:sha-256",
   "urn:xmpp:hash-function-text-names:sha-512",

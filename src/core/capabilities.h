@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* Announced by clients that take up a file whose path broke, and which is offered again, without
+ * asking anybody. Among others a second offer is a second question. */
+#define FERRY_NS_RESUME "urn:ferry:resume:0"
+
 /**
  * FerryCapabilities:
  *

@@ -60,9 +60,8 @@ ferry_kept_parts_free (FerryKeptParts *self)
   g_free (self);
 }
 
-/* Whether a part of it is any use: it can be had from the middle, and the whole be checked. */
-static gboolean
-is_resumable (const FerryFileDescription *file)
+gboolean
+ferry_kept_parts_can_keep (const FerryFileDescription *file)
 {
   return file->has_range && file->size > 0 && file->hashes.announced != 0;
 }
@@ -78,7 +77,7 @@ ferry_kept_parts_keep (FerryKeptParts             *self,
   gint64 n_bytes = ferry_inbox_get_n_bytes (inbox);
   Kept *kept;
 
-  if (!is_resumable (file) || n_bytes < MIN_BYTES || n_bytes >= file->size)
+  if (!ferry_kept_parts_can_keep (file) || n_bytes < MIN_BYTES || n_bytes >= file->size)
     return FALSE;
 
   kept = g_new0 (Kept, 1);
@@ -95,11 +94,9 @@ ferry_kept_parts_keep (FerryKeptParts             *self,
   return TRUE;
 }
 
-/* The name, the length and the date are the sender's word for it; a hash that it said both
- * times is more. */
-static gboolean
-is_same_file (const FerryFileDescription *a,
-              const FerryFileDescription *b)
+gboolean
+ferry_kept_parts_is_same_file (const FerryFileDescription *a,
+                               const FerryFileDescription *b)
 {
   return a->size == b->size && a->date == b->date && g_strcmp0 (a->name, b->name) == 0
          && ferry_hashes_compare (&a->hashes, &b->hashes) != FERRY_HASHES_MISMATCH;
@@ -112,7 +109,7 @@ fits (const Kept                 *kept,
       GFile                      *folder,
       const char                 *name)
 {
-  return ferry_jid_equal_bare (kept->peer, peer) && is_same_file (kept->file, file)
+  return ferry_jid_equal_bare (kept->peer, peer) && ferry_kept_parts_is_same_file (kept->file, file)
          && g_file_equal (kept->folder, folder) && g_str_equal (kept->name, name);
 }
 
@@ -124,7 +121,7 @@ ferry_kept_parts_take (FerryKeptParts             *self,
                        const char                 *name,
                        gint64                     *offset)
 {
-  if (!is_resumable (file))
+  if (!ferry_kept_parts_can_keep (file))
     return NULL;
 
   for (GList *link = self->kept.head; link != NULL; link = link->next)

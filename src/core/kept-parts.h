@@ -23,6 +23,12 @@ FerryKeptParts *ferry_kept_parts_new  (void);
 void            ferry_kept_parts_free (FerryKeptParts             *self);
 /* Removes them all from the disk. */
 void            ferry_kept_parts_clear (FerryKeptParts            *self);
+/* Whether a part of it is any use: it can be had from the middle, and the whole be checked. */
+gboolean        ferry_kept_parts_can_keep (const FerryFileDescription *file);
+/* The name, the length and the date are the sender's word for it; a hash that it said both
+ * times is more. */
+gboolean        ferry_kept_parts_is_same_file (const FerryFileDescription *a,
+                                               const FerryFileDescription *b);
 /* Takes hold of @inbox if it is worth it: enough of it is there, and @file can be had in
  * parts. @peer: bare or full. @name: the one it is to have, in @folder.
  * Returns: whether it did */

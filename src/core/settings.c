@@ -5,7 +5,8 @@
 #include "base/secret.h"
 #include "core/settings.h"
 
-#define DEFAULT_MAX_RUNNING 3
+#define DEFAULT_MAX_RUNNING   3
+#define DEFAULT_RESUME_WITHIN 600 /* seconds */
 
 /**
  * ferry_settings_new:
@@ -26,6 +27,7 @@ ferry_settings_new (void)
   self->map_ports = TRUE;
   self->max_running = DEFAULT_MAX_RUNNING;
   self->reconnect = TRUE;
+  self->resume_within = DEFAULT_RESUME_WITHIN;
 
   return self;
 }

@@ -45,6 +45,8 @@ typedef struct
   gboolean      allow_loopback;   /* offer and dial 127.0.0.1 and ::1 (tests, demo) */
   guint         max_running;      /* transfers at once; the rest wait */
   gboolean      reconnect;        /* go on after the connection is lost */
+  guint         resume_within;    /* seconds to look for another way when the path of a file dies;
+                                   * 0: not at all */
   FerrySecurityPolicy security;   /* of sessions with whom nothing else is set for */
   gboolean      keep_history;     /* messages of secure chats, unencrypted, in data_dir */
   int           priority;         /* of our presence; negative: offers should go to others of ours */

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "core/transfer-delivery.h"
+#include "core/transfer-resume.h"
 
 /* A pump at work. It may outlive its place in the transfer; then all that is left
  * to do is to close the stream, which must wait until the worker is done with it. */
@@ -154,7 +155,8 @@ hash_received_cb (GObject      *source,
   FerryHashes whole = { 0 };
   gboolean ok = ferry_hash_file_finish (result, &whole, &error);
 
-  if (!ferry_transfer_has_session (self))
+  if (!ferry_transfer_has_session (self)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (!ok)
@@ -212,6 +214,17 @@ pump_finished (FerryTransfer *self,
   ferry_transfer_say_done (self);
 }
 
+/* Its place was taken away; another may have waited for it to be done with the file. */
+static void
+finish_stale (FerryTransfer *self,
+              GIOStream     *stream)
+{
+  g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+
+  if (self->n_workers == 0 && self->is_pump_due && self->fd >= 0)
+    ferry_transfer_begin_pump (self);
+}
+
 static void
 pump_done_cb (GObject      *source,
               GAsyncResult *result,
@@ -223,6 +236,8 @@ pump_done_cb (GObject      *source,
   FerryTransfer *self = run->transfer;
   gboolean ok = ferry_byte_pump_run_finish (pump, result, &error);
 
+  self->n_workers--;
+
   /* Whoever hears of the last bytes may still cancel. */
   if (self->pump == pump)
     {
@@ -232,7 +247,7 @@ pump_done_cb (GObject      *source,
 
   if (self->pump != pump)
     {
-      g_io_stream_close_async (run->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+      finish_stale (self, run->stream);
       return;
     }
 
@@ -240,6 +255,9 @@ pump_done_cb (GObject      *source,
   self->data_ended = g_get_monotonic_time ();
   g_clear_object (&self->pump);
   g_clear_object (&self->pumping);
+
+  if (!ok)
+    g_clear_pointer (&self->path_watch, ferry_path_watch_free);
 
   if (ok)
     pump_finished (self, pump);
@@ -293,6 +311,25 @@ check_pump (FerryTransfer *self)
   return TRUE;
 }
 
+static void
+path_dead_cb (gpointer user_data)
+{
+  g_autoptr(FerryTransfer) self = g_object_ref (user_data);
+
+  ferry_transfer_break_data (self, "the network does not carry anything there any more");
+}
+
+/* The numbers of this way; those of the ways before it stay. */
+static void
+begin_counting (FerryTransfer *self)
+{
+  self->pump_end = self->pump_offset + self->pump_length;
+  self->position = self->pump_offset;
+  self->bytes = MAX (self->bytes, self->position);
+  self->data_started = g_get_monotonic_time ();
+  self->data_ended = 0;
+}
+
 void
 ferry_transfer_begin_pump (FerryTransfer *self)
 {
@@ -305,15 +342,14 @@ ferry_transfer_begin_pump (FerryTransfer *self)
   if (!check_pump (self))
     return;
 
-  if (is_sending && !is_whole (self, offset, self->pump_length) && self->hashes.present == 0)
+  if (is_sending && !is_whole (self, offset, self->pump_length))
     ferry_transfer_hash_whole (self);
 
   run = g_new0 (Run, 1);
   run->transfer = g_object_ref (self);
   run->stream = g_object_ref (stream);
-  self->pump_end = offset + self->pump_length;
-  self->bytes = offset;
-  self->data_started = g_get_monotonic_time ();
+  begin_counting (self);
+  self->n_workers++;
   self->pumping = g_cancellable_new ();
   self->pump = ferry_byte_pump_new (stream, self->fd,
                                     is_sending ? FERRY_PUMP_TO_STREAM : FERRY_PUMP_TO_FILE,
@@ -321,6 +357,7 @@ ferry_transfer_begin_pump (FerryTransfer *self)
   ferry_byte_pump_set_paused (self->pump, self->is_paused);
   ferry_byte_pump_run_async (self->pump, offset, self->pump_length, FERRY_TRANSFER_IDLE_LIMIT,
                              self->pumping, pump_done_cb, run);
+  self->path_watch = ferry_path_watch_new (stream, FERRY_PATH_SILENCE, path_dead_cb, self);
   ferry_transfer_set_state (self, self->is_paused ? FERRY_TRANSFER_PAUSED
                                                   : FERRY_TRANSFER_RUNNING);
   ferry_transfer_start_ticker (self);
@@ -331,19 +368,34 @@ void
 ferry_transfer_pump (FerryTransfer            *self,
                      const FerrySessionEffect *effect)
 {
+  gboolean is_busy;
+
+  if (self->is_echo)
+    {
+      ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
+      return;
+    }
+
+  if (!ferry_transfer_go_on (self))
+    return;
+
   self->pump_offset = effect->range_offset;
   self->pump_length = effect->range_length;
   self->close_confirms = effect->close_confirms;
   ferry_transfer_announce_close (self);
 
-  if (self->fd >= 0)
+  /* Of the way that broke: it may still write what it has read. */
+  is_busy = self->direction == FERRY_DIRECTION_RECEIVE && self->n_workers > 0;
+
+  if (self->fd >= 0 && !is_busy)
     {
       ferry_transfer_begin_pump (self);
       return;
     }
 
   self->is_pump_due = TRUE;
-  ferry_transfer_expect_file (self);
+  if (self->fd < 0)
+    ferry_transfer_expect_file (self);
 }
 
 void
@@ -354,6 +406,7 @@ ferry_transfer_stop_pump (FerryTransfer *self)
 
   ferry_transfer_spoil_close (self);
   ferry_transfer_stop_ticker (self);
+  g_clear_pointer (&self->path_watch, ferry_path_watch_free);
   self->is_pump_due = FALSE;
 
   if (self->pump != NULL)

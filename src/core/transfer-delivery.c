@@ -38,7 +38,7 @@ gboolean
 ferry_transfer_doubt_delivery (FerryTransfer *self)
 {
   if (self->direction != FERRY_DIRECTION_SEND || !self->close_confirms
-      || self->bytes != self->pump_end)
+      || self->position != self->pump_end)
     return FALSE;
 
   sent (self, FALSE);
@@ -121,7 +121,7 @@ ferry_transfer_settle_data (FerryTransfer *self)
 
   ferry_transfer_set_sha256 (self);
 
-  return self->size == 0 || (self->data_started != 0 && self->bytes == self->pump_end);
+  return self->size == 0 || (self->data_started != 0 && self->position == self->pump_end);
 }
 
 /* Receiving: the sender may go by how the stream ends; then all but the good end must differ from

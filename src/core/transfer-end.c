@@ -5,10 +5,11 @@
 #include "config.h"
 
 #include "core/transfer-delivery.h"
+#include "core/transfer-resume.h"
 
 /* Lets go of the session, and of all that was meant for it. */
-static void
-drop_session (FerryTransfer *self)
+void
+ferry_transfer_drop_session (FerryTransfer *self)
 {
   if (self->greeting != NULL)
     g_source_destroy (self->greeting);
@@ -72,7 +73,7 @@ has_in_band (FerryTransfer *self)
 static void
 begin_again (FerryTransfer *self)
 {
-  drop_session (self);
+  ferry_transfer_drop_session (self);
 
   if (self->direction == FERRY_DIRECTION_RECEIVE)
     ferry_transfer_drop_inbox (self);
@@ -99,7 +100,7 @@ try_otherwise (FerryTransfer *self,
     }
 
   next = outcome == FERRY_OUTCOME_PEER_CANNOT && !self->has_tried_next_dialect
-         ? find_next_dialect (self) : NULL;
+         && !ferry_transfer_is_looking (self) ? find_next_dialect (self) : NULL;
 
   if (next == NULL)
     return FALSE;
@@ -168,8 +169,10 @@ ferry_transfer_conclude (FerryTransfer *self,
 
   error = ferry_outcome_to_error (outcome, get_step (self, is_insecure (outcome)), text,
                                   self->failure);
-  if (!try_otherwise (self, outcome))
-    ferry_transfer_end (self, ferry_outcome_get_state (outcome), g_steal_pointer (&error));
+  if (try_otherwise (self, outcome) || (error != NULL && ferry_transfer_look_on (self, error)))
+    return;
+
+  ferry_transfer_end (self, ferry_outcome_get_state (outcome), g_steal_pointer (&error));
 }
 
 void
@@ -177,10 +180,11 @@ ferry_transfer_fail (FerryTransfer      *self,
                      FerryTransferError  code,
                      const char         *reason)
 {
-  ferry_transfer_end (self, FERRY_TRANSFER_FAILED,
-                      g_error_new (FERRY_TRANSFER_ERROR, code, "%s: %s",
-                                   get_step (self, ferry_transfer_error_is_security (code)),
-                                   reason));
+  const char *step = get_step (self, ferry_transfer_error_is_security (code));
+  g_autoptr(GError) error = g_error_new (FERRY_TRANSFER_ERROR, code, "%s: %s", step, reason);
+
+  if (!ferry_transfer_look_on (self, error))
+    ferry_transfer_end (self, FERRY_TRANSFER_FAILED, g_steal_pointer (&error));
 }
 
 void
@@ -200,13 +204,16 @@ ferry_transfer_end (FerryTransfer      *self,
   if (error != NULL)
     {
       self->error = error;
-      self->step = get_step (self, ferry_transfer_error_is_security (error->code));
+      if (self->step == NULL)
+        self->step = get_step (self, ferry_transfer_error_is_security (error->code));
       ferry_transfer_notify (self, FERRY_TRANSFER_PROP_ERROR);
       ferry_transfer_notify (self, FERRY_TRANSFER_PROP_STEP);
     }
 
-  drop_session (self);
+  ferry_transfer_drop_session (self);
+  ferry_transfer_stop_looking (self);
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->whole);
 
   /* Ended ones may stay in the list for long. */
   ferry_transfer_leave_inbox (self);

@@ -146,8 +146,9 @@ double
 ferry_transfer_get_elapsed (FerryTransfer *self)
 {
   gint64 end = self->data_ended != 0 ? self->data_ended : g_get_monotonic_time ();
+  gint64 spent = self->data_spent + (self->data_started != 0 ? end - self->data_started : 0);
 
-  return self->data_started != 0 ? (end - self->data_started) / (double) G_USEC_PER_SEC : 0;
+  return spent / (double) G_USEC_PER_SEC;
 }
 
 gboolean

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "core/transfer-private.h"
+#include "core/transfer-resume.h"
 
 enum
 {
@@ -184,6 +184,8 @@ ferry_transfer_dispose (GObject *object)
   FerryTransfer *self = FERRY_TRANSFER (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->whole);
+  ferry_transfer_stop_looking (self);
   ferry_transfer_stop_pump (self);
   ferry_negotiation_disown (self->negotiation);
   g_clear_object (&self->inbox);
@@ -210,6 +212,10 @@ ferry_transfer_finalize (GObject *object)
   g_clear_pointer (&self->sha256, g_free);
   g_clear_error (&self->error);
   g_clear_error (&self->failure);
+  g_clear_error (&self->broken);
+  g_clear_pointer (&self->story, g_free);
+  g_clear_pointer (&self->certificate, g_bytes_unref);
+  g_clear_object (&self->whole);
   g_clear_object (&self->negotiation);
   g_clear_object (&self->contact);
   g_clear_object (&self->file);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "base/rate-meter.h"
+#include "base/resumption.h"
 #include "core/inbox.h"
 #include "core/negotiation.h"
 #include "core/transfer.h"
 #include "net/byte-pump.h"
+#include "net/path-watch.h"
 
 G_BEGIN_DECLS
 
@@ -46,7 +48,8 @@ struct _FerryTransfer
 {
   GObject                 parent_instance;
   FerryTransferServices  *services;      /* (owned) */
-  GCancellable           *cancellable;   /* (owned): of all that is under way */
+  GCancellable           *cancellable;   /* (owned): of all that is under way; another one after the
+                                          * path broke */
 
   /* What the properties say. */
   char                   *id;            /* (owned) */
@@ -59,7 +62,7 @@ struct _FerryTransfer
   char                   *content_type;  /* (owned) (nullable) */
   char                   *description;   /* (owned) (nullable) */
   FerryTransferState      state;
-  gint64                  bytes;
+  gint64                  bytes;         /* as people see it: it does not go back */
   double                  rate;          /* bytes/s */
   gint64                  seconds_left;  /* -1: unknown */
   FerryVerified           verified;
@@ -103,6 +106,9 @@ struct _FerryTransfer
   gboolean                is_pump_due;   /* once the inbox is open; from @pump_offset */
   gint64                  pump_length;   /* bytes; -1: to the end */
   gboolean                close_confirms; /* the receiver's close is to say that all arrived */
+  gint64                  position;      /* bytes: how far it is, or was when it broke */
+  guint                   n_workers;     /* pumps whose thread may still be at the file */
+  FerryPathWatch         *path_watch;    /* (owned) (nullable) */
   gboolean                is_paused;     /* wanted, or done */
   gboolean                is_storing;
   gboolean                is_stored;
@@ -110,6 +116,24 @@ struct _FerryTransfer
   GSource                *ticker;        /* (owned) (nullable): while RUNNING */
   gint64                  data_started;  /* µs, monotonic; 0: not yet */
   gint64                  data_ended;
+  gint64                  data_spent;    /* µs, over the ways before this one */
+
+  /* Another way, after this one broke: transfer-resume.h. */
+  FerryResumption         resumption;
+  GSource                *looking;       /* (owned) (nullable): until something is due */
+  gboolean                is_agreed;     /* both people want it */
+  gboolean                is_choosing;   /* capabilities look for whom to offer it to */
+  gboolean                is_trying;     /* … or a session tries to bring it on */
+  GError                 *broken;        /* (owned) (nullable): why it broke, the first time */
+  const char             *broken_step;   /* (nullable): static */
+  char                   *story;         /* (owned) (nullable): what the ids of all its sessions have
+                                          * in common; %NULL: one of us will not go on with it */
+  guint                   n_sids;
+  gboolean                was_secured;   /* and so are all further ways */
+  GBytes                 *certificate;   /* (owned) (nullable): what the peer showed then */
+  GCancellable           *whole;         /* (owned) (nullable): of hashing all of the file sent */
+  gboolean                is_unwanted;   /* it goes on with what is over here: nobody is asked */
+  gboolean                is_echo;       /* … and all of it arrived: only that is said again */
 };
 
 /* transfer.c: for the queue. */
@@ -163,6 +187,8 @@ void           ferry_transfer_find          (FerryTransfer            *self);
 void           ferry_transfer_conclude      (FerryTransfer            *self,
                                              FerryOutcome              outcome,
                                              const char               *text);
+/* Lets go of the session, and of all that was meant for it. */
+void           ferry_transfer_drop_session  (FerryTransfer            *self);
 void           ferry_transfer_fail          (FerryTransfer            *self,
                                              FerryTransferError        code,
                                              const char               *reason);

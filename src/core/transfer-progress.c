@@ -13,11 +13,13 @@ void
 ferry_transfer_update_progress (FerryTransfer *self)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 bytes = self->pump_offset + ferry_byte_pump_get_bytes (self->pump);
   gint64 seconds;
+  gint64 bytes;
   double rate;
 
-  ferry_rate_meter_update (&self->meter, bytes, now);
+  self->position = self->pump_offset + ferry_byte_pump_get_bytes (self->pump);
+  bytes = MAX (self->bytes, self->position);
+  ferry_rate_meter_update (&self->meter, self->position, now);
   rate = ferry_rate_meter_get_rate (&self->meter);
   seconds = self->size >= 0 ? ferry_rate_meter_get_seconds_left (&self->meter, self->size) : -1;
 
@@ -49,7 +51,7 @@ tick_cb (gpointer user_data)
   ferry_transfer_update_progress (self);
   g_object_thaw_notify (G_OBJECT (self));
 
-  if (self->size < 0 && self->bytes > MAX_UNANNOUNCED && self->pump != NULL)
+  if (self->size < 0 && self->position > MAX_UNANNOUNCED && self->pump != NULL)
     {
       ferry_transfer_stop_pump (self);
       ferry_transfer_data_failed (self, FERRY_OUTCOME_TOO_LARGE,
@@ -76,7 +78,7 @@ ferry_transfer_start_ticker (FerryTransfer *self)
 {
   ferry_transfer_stop_ticker (self);
   self->meter = (FerryRateMeter) { 0 };
-  ferry_rate_meter_update (&self->meter, self->bytes, g_get_monotonic_time ());
+  ferry_rate_meter_update (&self->meter, self->position, g_get_monotonic_time ());
   self->ticker = g_timeout_source_new (TICK_INTERVAL);
   g_source_set_callback (self->ticker, tick_cb, self, NULL);
   g_source_attach (self->ticker, NULL);

@@ -52,10 +52,9 @@ may_offer (gpointer    owner,
                                   g_get_monotonic_time ());
 }
 
-/* What an opening request is about, as far as @session understands it. */
-static FerrySession *
-look_into (const FerrySession *session,
-           FerryElement       *iq)
+FerrySession *
+ferry_transfer_queue_look_into (const FerrySession *session,
+                                FerryElement       *iq)
 {
   const FerrySessionEvent event = { .kind = FERRY_SESSION_EVENT_STANZA, .element = iq };
   g_autoptr(FerrySessionEffects) effects = ferry_session_effects_new ();
@@ -80,7 +79,7 @@ wins_tie (FerryTransferQueue *self,
           FerryElement       *iq)
 {
   FerrySession *session = ferry_negotiation_get_session (incoming->negotiation);
-  g_autoptr(FerrySession) probe = look_into (session, iq);
+  g_autoptr(FerrySession) probe = ferry_transfer_queue_look_into (session, iq);
 
   if (ferry_session_get_direction (probe) != FERRY_DIRECTION_RECEIVE)
     return FALSE;
@@ -175,6 +174,9 @@ take_offer (gpointer            owner,
       ferry_router_send (self->services->router, reply);
       return;
     }
+
+  if (ferry_transfer_queue_take_up (self, transfer, iq))
+    return;
 
   g_ptr_array_add (self->nascent, g_object_ref (transfer));
   g_signal_connect_object (transfer, "notify::state", G_CALLBACK (offer_judged_cb), self, 0);

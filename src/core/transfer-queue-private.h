@@ -5,6 +5,7 @@
 #include "core/account.h"
 #include "core/entrances.h"
 #include "core/offer-limits.h"
+#include "core/past-transfers.h"
 #include "core/transfer-private.h"
 #include "core/transfer-queue.h"
 
@@ -18,6 +19,7 @@ struct _FerryTransferQueue
   GPtrArray             *nascent;       /* (owned): FerryTransfer (owned): offers not yet understood */
   FerryEntrances        *entrances;     /* (owned) (nullable) */
   FerryOfferLimits      *limits;        /* (owned) */
+  FerryPastTransfers    *past;          /* (owned) */
   GHashTable            *watched;       /* (owned): FerryContact (owned) */
   gboolean               is_online;     /* as far as the transfers were told */
   gboolean               is_scheduling;
@@ -57,7 +59,19 @@ GPtrArray          *ferry_transfer_queue_copy_transfers (FerryTransferQueue *sel
 /* For others that have sessions, too. Borrowed. */
 FerryTransferServices *ferry_transfer_queue_get_services (FerryTransferQueue *self);
 
+/* transfer-queue-resume.c: @transfer, which we received, is over. */
+void                ferry_transfer_queue_remember  (FerryTransferQueue    *self,
+                                                    FerryTransfer         *transfer);
+/* @iq: what opens @incoming. Returns: whether one that broke off goes on with it, and @incoming is
+ * of no use any more. */
+gboolean            ferry_transfer_queue_take_up   (FerryTransferQueue    *self,
+                                                    FerryTransfer         *incoming,
+                                                    FerryElement          *iq);
+
 /* transfer-queue-offers.c: what others offer. */
+/* What an opening request is about, as far as @session understands it. (transfer full) */
+FerrySession       *ferry_transfer_queue_look_into (const FerrySession    *session,
+                                                    FerryElement          *iq);
 extern const FerryEntrancesOwner ferry_transfer_queue_entrances;
 
 G_END_DECLS

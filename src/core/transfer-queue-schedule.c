@@ -6,6 +6,7 @@
 
 #include "core/contact-private.h"
 #include "core/transfer-queue-private.h"
+#include "core/transfer-resume.h"
 #include "proto/jid.h"
 
 /* Whether it makes sense to ask now. Whoever does not show us their presence is
@@ -25,7 +26,7 @@ is_reachable (FerryTransfer *transfer)
   return ferry_contact_get_n_resources (contact) > 0;
 }
 
-/* An offer that waits for our user takes no place. */
+/* An offer that waits for our user takes no place, nor does what waits for another way. */
 static guint
 count_running (FerryTransferQueue *self)
 {
@@ -35,7 +36,8 @@ count_running (FerryTransferQueue *self)
     {
       FerryTransfer *transfer = self->transfers->pdata[i];
 
-      if (ferry_transfer_is_active (transfer) && transfer->state != FERRY_TRANSFER_OFFERED)
+      if (ferry_transfer_is_active (transfer) && transfer->state != FERRY_TRANSFER_OFFERED
+          && !ferry_transfer_is_idle (transfer))
         n++;
     }
 
@@ -89,6 +91,15 @@ start_waiting (FerryTransferQueue *self)
     }
 }
 
+static void
+look_for_ways (FerryTransferQueue *self)
+{
+  g_autoptr(GPtrArray) transfers = ferry_transfer_queue_copy_transfers (self);
+
+  for (guint i = 0; i < transfers->len; i++)
+    ferry_transfer_look (transfers->pdata[i]);
+}
+
 /* Oldest first, whenever something changed that a transfer may have waited for. */
 void
 ferry_transfer_queue_schedule (FerryTransferQueue *self)
@@ -107,7 +118,10 @@ ferry_transfer_queue_schedule (FerryTransferQueue *self)
 
       if (ferry_router_get_jid (self->services->router) != NULL
           && ferry_roster_is_loaded (self->services->roster))
-        start_waiting (self);
+        {
+          look_for_ways (self);
+          start_waiting (self);
+        }
     }
 
   self->is_scheduling = FALSE;

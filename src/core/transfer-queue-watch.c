@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core/transfer-queue-private.h"
+#include "core/transfer-resume.h"
 
 /* Transfers may leave the model while they are told things: walk a copy. */
 GPtrArray *
@@ -78,6 +79,15 @@ account_leaving_cb (FerryTransferQueue *self)
   self->is_scheduling = FALSE;
 }
 
+static void
+network_changed_cb (FerryTransferQueue *self)
+{
+  g_autoptr(GPtrArray) transfers = ferry_transfer_queue_copy_transfers (self);
+
+  for (guint i = 0; i < transfers->len; i++)
+    ferry_transfer_network_changed (transfers->pdata[i]);
+}
+
 void
 ferry_transfer_queue_watch (FerryTransferQueue *self,
                             FerryRoster        *roster,
@@ -88,6 +98,9 @@ ferry_transfer_queue_watch (FerryTransferQueue *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (roster, "notify::loaded", G_CALLBACK (ferry_transfer_queue_schedule),
                            self, G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
 
   if (account != NULL)
     {

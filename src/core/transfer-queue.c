@@ -63,7 +63,10 @@ transfer_changed_cb (FerryTransfer *transfer,
   ferry_transfer_queue_count_for (self, transfer->contact);
 
   if (ferry_transfer_is_ended (transfer))
-    g_signal_emit (self, signals[SIGNAL_ENDED], 0, transfer);
+    {
+      ferry_transfer_queue_remember (self, transfer);
+      g_signal_emit (self, signals[SIGNAL_ENDED], 0, transfer);
+    }
 
   if (is_missed (transfer))
     forget_missed (self);
@@ -343,6 +346,7 @@ ferry_transfer_queue_finalize (GObject *object)
   g_clear_pointer (&self->nascent, g_ptr_array_unref);
   g_clear_pointer (&self->watched, g_hash_table_unref);
   g_clear_pointer (&self->limits, ferry_offer_limits_free);
+  g_clear_pointer (&self->past, ferry_past_transfers_free);
 
   G_OBJECT_CLASS (ferry_transfer_queue_parent_class)->finalize (object);
 }
@@ -370,4 +374,5 @@ ferry_transfer_queue_init (FerryTransferQueue *self)
   self->nascent = g_ptr_array_new_with_free_func (g_object_unref);
   self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->limits = ferry_offer_limits_new ();
+  self->past = ferry_past_transfers_new ();
 }

@@ -156,9 +156,10 @@ hash_source_cb (GObject      *source,
   FerryHashes hashes = { 0 };
   gboolean ok = ferry_hash_file_finish (result, &hashes, &error);
 
-  self->when_hashed = NULL;
-  if (ferry_transfer_is_ended (self))
+  if (ferry_transfer_is_ended (self) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+
+  self->when_hashed = NULL;
 
   if (!ok)
     {
@@ -227,16 +228,26 @@ hash_whole_cb (GObject      *source,
   FerryHashes hashes = { 0 };
 
   if (!ferry_hash_file_finish (result, &hashes, &error))
-    g_debug ("Transfer %s: no hash: %s", self->id, error->message);
-  else if (ferry_transfer_has_session (self))
-    ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_HASHES, &hashes);
+    {
+      g_debug ("Transfer %s: no hash: %s", self->id, error->message);
+      return;
+    }
+
+  ferry_hashes_merge (&self->hashes, &hashes);
+  if (ferry_transfer_has_session (self))
+    ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_HASHES, &self->hashes);
 }
 
-/* The peer wants a part of a large file: what passes does not make the whole's hash. */
+/* The peer wants a part of a large file: what passes does not make the whole's hash. Once is
+ * enough, however often the path breaks. */
 void
 ferry_transfer_hash_whole (FerryTransfer *self)
 {
-  ferry_hash_file_async (self->fd, 0, self->size, 1u << FERRY_HASH_SHA256, self->cancellable,
+  if (self->direction != FERRY_DIRECTION_SEND || self->whole != NULL || self->hashes.present != 0)
+    return;
+
+  self->whole = g_cancellable_new ();
+  ferry_hash_file_async (self->fd, 0, self->size, 1u << FERRY_HASH_SHA256, self->whole,
                          hash_whole_cb, g_object_ref (self));
 }
 

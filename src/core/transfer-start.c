@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "core/transfer-private.h"
+#include "core/transfer-resume.h"
 
 /* One of the things to wait for before the offer has come. */
 static void
@@ -137,15 +137,17 @@ static void
 open_hashed_session (FerryTransfer *self)
 {
   g_autoptr(FerryFileDescription) file = describe_wish (self);
+  g_autofree char *sid = ferry_transfer_dup_next_sid (self);
   g_autoptr(GError) error = NULL;
 
-  if (!ferry_transfer_begin_session (self, NULL, file, &error))
+  if (!ferry_transfer_begin_session (self, sid, file, &error))
     {
       ferry_transfer_fail (self, error->code, error->message);
       return;
     }
 
-  ferry_transfer_set_state (self, FERRY_TRANSFER_OFFERING);
+  if (!ferry_transfer_is_looking (self))
+    ferry_transfer_set_state (self, FERRY_TRANSFER_OFFERING);
   ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_START);
 }
 

@@ -51,7 +51,14 @@ void
 ferry_transfer_store (FerryTransfer    *self,
                       FerryHashVerdict  verdict)
 {
+  const FerrySessionEvent stored = { .kind = FERRY_SESSION_EVENT_STORED };
   FerryVerified verified = get_verified (verdict);
+
+  if (self->is_echo)
+    {
+      ferry_transfer_feed (self, &stored);
+      return;
+    }
 
   self->is_storing = TRUE;
   if (self->verified != verified)

@@ -14,8 +14,9 @@
  *  4. ASK makes it OFFERED, accept() opens the inbox (transfer-accept.c), FIND looks for
  *     what is asked of us (transfer-serve.c).
  *  5. PUMP moves them (transfer-data.c), STORE puts the file in its place (transfer-store.c).
- *  6. END says how it went; where another session may do better it is begun, and
- *     otherwise end() is the end (transfer-end.c). */
+ *  6. END says how it went; where another session may do better it is begun, where the path
+ *     broke another one is looked for (transfer-resume.c), and otherwise end() is the end
+ *     (transfer-end.c). */
 
 #define G_LOG_DOMAIN "ferry-transfer"
 
@@ -23,7 +24,7 @@
 
 #include "base/safe-name.h"
 #include "core/random-id.h"
-#include "core/transfer-private.h"
+#include "core/transfer-resume.h"
 #include "proto/jid.h"
 
 static const FerryNegotiationOwner owner_vtable;
@@ -102,6 +103,7 @@ ferry_transfer_new_incoming (FerryTransferServices *services,
   self->dialect = dialect;
   self->profile = ferry_capabilities_get_profile (services->capabilities, peer);
   ferry_transfer_begin_session (self, sid, NULL, NULL);
+  self->story = ferry_transfer_dup_story (sid);
 
   return self;
 }
@@ -148,16 +150,18 @@ ferry_transfer_cancel (FerryTransfer *self)
     ferry_transfer_end (self, FERRY_TRANSFER_CANCELLED, NULL);
 }
 
-/* Whether the bytes go on, or have gone, without the help of the server. */
+/* Whether the bytes go on, or have gone, without the help of the server; or they are all here. */
 static gboolean
 is_on_its_own (gpointer owner)
 {
   FerryTransfer *self = owner;
+  gboolean has_all = self->state == FERRY_TRANSFER_VERIFYING
+                     && self->direction == FERRY_DIRECTION_RECEIVE;
   gboolean has_data = self->state == FERRY_TRANSFER_RUNNING
                       || self->state == FERRY_TRANSFER_PAUSED
                       || self->state == FERRY_TRANSFER_VERIFYING;
 
-  return has_data && ferry_transfer_get_path (self) != FERRY_PATH_IN_BAND;
+  return has_all || (has_data && ferry_transfer_get_path (self) != FERRY_PATH_IN_BAND);
 }
 
 /* In-band no block will come any more; but those that came are still to be read, and
@@ -259,6 +263,9 @@ execute_ask (FerryTransfer *self)
       return;
     }
 
+  if (ferry_transfer_answer_alone (self))
+    return;
+
   learn_file (self, ferry_transfer_get_agreed (self));
   ferry_transfer_set_state (self, FERRY_TRANSFER_OFFERED);
 }
@@ -267,6 +274,7 @@ static void
 execute_accepted (FerryTransfer *self)
 {
   ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
+  self->is_agreed = TRUE;
 
   if (self->direction == FERRY_DIRECTION_RECEIVE)
     ferry_transfer_expect_file (self);

@@ -218,6 +218,7 @@ static const char *const accepts[] = {
   .accepts = accepts,                                                                         \
   .entrances = entrances,                                                                     \
   .hashes = 1u << FERRY_HASH_MD5,                                                             \
+  .resumes = FERRY_RESUMES_HASHED,                                                            \
   .is_securable = TRUE,                                                                       \
   .get_sid = jingle_0_get_sid,                                                                \
   .answer = jingle_0_answer,                                                                  \

@@ -134,6 +134,7 @@ const FerryDialect ferry_jingle_1_dialect = {
   DIALECT (jingle_1, "jingle-1"),
   .transports = transports,
   .hashes = 1u << FERRY_HASH_SHA256,
+  .resumes = FERRY_RESUMES_ALWAYS,
 };
 
 /* Their receivers know SHA-1 at least. */
@@ -143,12 +144,14 @@ const FerryDialect ferry_jingle_1_ft4_dialect = {
   DIALECT (jingle_1_ft4, "jingle-1-ft4"),
   .transports = transports,
   .hashes = OLD_HASHES,
+  .resumes = FERRY_RESUMES_HASHED,
 };
 
 const FerryDialect ferry_jingle_1_ft3_dialect = {
   DIALECT (jingle_1_ft3, "jingle-1-ft3"),
   .transports = transports,
   .hashes = OLD_HASHES,
+  .resumes = FERRY_RESUMES_HASHED,
 };
 
 const FerryDialect ferry_jingle_1_ft1_dialect = {

@@ -28,6 +28,15 @@ typedef struct
   const char *ns;
 } FerryDialectEntrance;
 
+/* Whether a file whose path broke can be offered again and go on from where it was: offers say
+ * that parts can be had, and a hash of the whole, without which the parts are of no use. */
+typedef enum
+{
+  FERRY_RESUMES_NEVER,
+  FERRY_RESUMES_HASHED, /* if the hash was known when it was offered */
+  FERRY_RESUMES_ALWAYS, /* a hash can be promised */
+} FerryDialectResumes;
+
 /**
  * FerryDialect:
  *
@@ -49,6 +58,7 @@ typedef struct
   gboolean           is_guess;      /* worth a try with a peer that does not say what it speaks, as is
                                      * the best of all (SEL-9) */
   gboolean           is_securable;  /* its sessions can be encrypted (XTLS) */
+  FerryDialectResumes resumes;
   gboolean           is_anonymous;  /* its opening request carries no session id: the answering
                                      * side makes one up and tells it */
 

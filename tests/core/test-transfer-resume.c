@@ -18,6 +18,7 @@ configure (FerrySettings *settings)
 {
   settings->dialect = g_strdup (dialect_of_now);
   settings->paths = FERRY_PATH_DIRECT;
+  settings->resume_within = 0; /* it is a person who offers it again */
 }
 
 typedef struct

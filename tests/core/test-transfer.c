@@ -27,12 +27,14 @@ static void
 configure_direct (FerrySettings *settings)
 {
   settings->paths = FERRY_PATH_DIRECT;
+  settings->resume_within = 0;
 }
 
 static void
 configure_in_band (FerrySettings *settings)
 {
   settings->paths = FERRY_PATH_IN_BAND;
+  settings->resume_within = 0;
 }
 
 static const Way ways[] = {
@@ -747,6 +749,7 @@ static void
 configure_any (FerrySettings *settings)
 {
   settings->paths = FERRY_PATH_DIRECT | FERRY_PATH_IN_BAND;
+  settings->resume_within = 0;
 }
 
 static const Way any_way = { "any", configure_any, FERRY_PATH_ANY };
