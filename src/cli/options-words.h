@@ -27,6 +27,7 @@ typedef struct
   gboolean  no_port_mapping;
   gboolean  relay_only;
   gboolean  allow_loopback;
+  int       resume_within;
   char     *dir;
   char     *from;
   int       count;

@@ -125,6 +125,20 @@ apply_stun (const char  *word,
 }
 
 static gboolean
+apply_resume (int      seconds,
+              guint   *value,
+              GError **error)
+{
+  if (seconds == FERRY_NO_COUNT)
+    return TRUE;
+  if (seconds < 0)
+    return refuse (error, "--resume-within: %d is no time", seconds);
+  *value = seconds;
+
+  return TRUE;
+}
+
+static gboolean
 normalise (char   **jid,
            GError **error)
 {
@@ -225,6 +239,9 @@ apply_settings (FerrySettings     *settings,
     return refuse (error, "--listen-port: %d is no port", words->listen_port);
 
   if (words->stun != NULL && !apply_stun (words->stun, &settings->stun_server, error))
+    return FALSE;
+
+  if (!apply_resume (words->resume_within, &settings->resume_within, error))
     return FALSE;
 
   settings->listen_port = words->listen_port;
@@ -371,7 +388,8 @@ ferry_options_parse (char   **arguments,
 {
   g_autoptr(FerryOptions) self = g_new0 (FerryOptions, 1);
   g_auto(GStrv) copy = g_strdupv (arguments);
-  g_auto(FerryWords) words = { .password_fd = -1, .count = FERRY_NO_COUNT };
+  g_auto(FerryWords) words = { .password_fd = -1, .count = FERRY_NO_COUNT,
+                               .resume_within = FERRY_NO_COUNT };
 
   self->settings = ferry_settings_new ();
   if (!ferry_words_split (&words, &copy, error))

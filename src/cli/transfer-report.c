@@ -224,6 +224,8 @@ ferry_transfer_report_update (FerryTransferReport *self)
   if (state != self->state)
     {
       self->state = state;
+      if (state == FERRY_TRANSFER_CONNECTING) /* the path before, if any, is none any more */
+        self->path_told = FALSE;
       tell_state (self);
     }
   if (!ferry_transfer_is_ended (self->transfer))
