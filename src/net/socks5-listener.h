@@ -24,6 +24,10 @@ typedef void (*FerrySocks5AcceptedFunc) (GSocketConnection *stream,
 
 /* @port: fixed; 0: any. */
 FerrySocks5Listener *ferry_socks5_listener_new      (guint16                   port);
+/* Chooses the port, once and for its whole life, and keeps it without listening: for those who
+ * have it mapped. Returns: 0 with @error: none can be had */
+guint16              ferry_socks5_listener_reserve  (FerrySocks5Listener      *self,
+                                                     GError                  **error);
 /* Opens the socket when it is the first. @addresses: the hashes of one session,
  * %NULL-terminated. Returns an id for forget(); 0 with @error when no socket can be had. */
 guint                ferry_socks5_listener_expect   (FerrySocks5Listener      *self,
@@ -35,5 +39,13 @@ void                 ferry_socks5_listener_forget   (FerrySocks5Listener      *s
                                                      guint                     id);
 /* The port while open, otherwise 0. */
 guint16              ferry_socks5_listener_get_port (FerrySocks5Listener      *self);
+/* Serves @connection as if it had come in. */
+void                 ferry_socks5_listener_adopt    (FerrySocks5Listener      *self,
+                                                     GSocketConnection        *connection);
+/* One from exactly @place that has not said a byte: whoever takes it speaks first on it.
+ * Returns: (transfer full) (nullable) */
+GSocketConnection   *ferry_socks5_listener_take_silent
+                                                    (FerrySocks5Listener      *self,
+                                                     GInetSocketAddress       *place);
 
 G_END_DECLS

@@ -206,6 +206,111 @@ test_is_open_only_while_somebody_waits (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
 }
 
+/* A router that maps it, and a peer that was told it, go on being right. */
+static void
+test_keeps_its_port (void)
+{
+  g_autoptr(FerrySocks5Listener) listener = ferry_socks5_listener_new (0);
+  guint16 port = ferry_socks5_listener_reserve (listener, NULL);
+
+  g_assert_cmpuint (port, !=, 0);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(GPtrArray) accepted = g_ptr_array_new_with_free_func (g_object_unref);
+      g_autoptr(GSocketConnection) ours = NULL;
+      g_autoptr(GError) error = NULL;
+      guint id;
+
+      g_assert_cmpuint (ferry_socks5_listener_get_port (listener), ==, 0);
+      id = ferry_socks5_listener_expect (listener, expected, accepted_cb, accepted, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (ferry_socks5_listener_get_port (listener), ==, port);
+      g_assert_cmpuint (ferry_socks5_listener_reserve (listener, NULL), ==, port);
+      ours = dial (port, "127.0.0.1", HASH, &error);
+      g_assert_no_error (error);
+      ferry_socks5_listener_forget (listener, id);
+      g_assert_null (dial (port, "127.0.0.1", HASH, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+    }
+}
+
+static GInetSocketAddress *
+get_local (GSocketConnection *connection)
+{
+  return G_INET_SOCKET_ADDRESS (g_socket_connection_get_local_address (connection, NULL));
+}
+
+/* Whoever takes a guest over speaks first, which nobody may have done before. */
+static void
+test_gives_away_the_silent_only (void)
+{
+  static const struct { const char *said; gboolean from_elsewhere; gboolean is_given; } cases[] = {
+    { "", FALSE, TRUE }, { "", TRUE, FALSE }, { "\5", FALSE, FALSE }, { "\5\1", FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint pause = 0; pause <= 20; pause += 20)
+      {
+        g_autoptr(FerrySocks5Listener) listener = ferry_socks5_listener_new (0);
+        g_autoptr(GPtrArray) accepted = g_ptr_array_new_with_free_func (g_object_unref);
+        g_autoptr(GSocketConnection) guest = NULL;
+        g_autoptr(GSocketConnection) other = NULL;
+        g_autoptr(GSocketConnection) given = NULL;
+        g_autoptr(GInetSocketAddress) place = NULL;
+        char answer[64];
+
+        ferry_socks5_listener_expect (listener, expected, accepted_cb, accepted, NULL);
+        guest = connect_to (ferry_socks5_listener_get_port (listener));
+        other = connect_to (ferry_socks5_listener_get_port (listener));
+        spin (20);
+        converse (other, "\5\1\0", 3, answer);
+        g_socket_send (g_socket_connection_get_socket (guest), cases[i].said,
+                       strlen (cases[i].said), NULL, NULL);
+        if (pause > 0)
+          spin (pause); /* what was said has been read by now, or lies there */
+        place = get_local (cases[i].from_elsewhere ? other : guest);
+        given = ferry_socks5_listener_take_silent (listener, place);
+        g_assert_cmpint (given != NULL, ==, cases[i].is_given);
+
+        if (given == NULL)
+          continue;
+
+        g_assert_null (ferry_socks5_listener_take_silent (listener, place));
+        g_assert_cmpint (converse (given, "now", 3, answer), ==, -1);
+        g_assert_cmpint (converse (guest, "then", 4, answer), ==, 3);
+      }
+}
+
+/* SEC-24: who was let in by another way keeps to the same limits. */
+static void
+test_adopts_while_it_is_open (void)
+{
+  g_autoptr(FerrySocks5Listener) listener = ferry_socks5_listener_new (0);
+  g_autoptr(FerrySocks5Listener) other = ferry_socks5_listener_new (0);
+  g_autoptr(GPtrArray) accepted = g_ptr_array_new_with_free_func (g_object_unref);
+  char answer[64];
+
+  ferry_socks5_listener_expect (other, expected, accepted_cb, accepted, NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GSocketConnection) ours = connect_to (ferry_socks5_listener_get_port (other));
+      g_autoptr(GInetSocketAddress) place = get_local (ours);
+      g_autoptr(GSocketConnection) theirs = NULL;
+
+      spin (20);
+      theirs = ferry_socks5_listener_take_silent (other, place);
+      g_assert_nonnull (theirs);
+      if (i == 1)
+        ferry_socks5_listener_expect (listener, expected, accepted_cb, accepted, NULL);
+      ferry_socks5_listener_adopt (listener, theirs);
+      g_assert_cmpint (converse (ours, "\5\1\0", 3, answer), ==, i == 1 ? 2 : 0);
+    }
+
+  g_assert_cmpuint (accepted->len, ==, 0);
+}
+
 static void
 test_survives_fragments (void)
 {
@@ -417,6 +522,10 @@ main (int   argc,
   g_test_add_func ("/net/socks5-listener/refuses-who-does-not", test_refuses_who_does_not);
   g_test_add_func ("/net/socks5-listener/is-open-only-while-somebody-waits",
                    test_is_open_only_while_somebody_waits);
+  g_test_add_func ("/net/socks5-listener/keeps-its-port", test_keeps_its_port);
+  g_test_add_func ("/net/socks5-listener/gives-away-the-silent-only",
+                   test_gives_away_the_silent_only);
+  g_test_add_func ("/net/socks5-listener/adopts-while-it-is-open", test_adopts_while_it_is_open);
   g_test_add_func ("/net/socks5-listener/survives-fragments", test_survives_fragments);
   g_test_add_func ("/net/socks5-listener/hangs-up-on-nonsense", test_hangs_up_on_nonsense);
   g_test_add_func ("/net/socks5-listener/keeps-four-guests-of-one-source",
