@@ -72,7 +72,7 @@ def proxy_down(stage):
 
 @case('doctor: there is no proxy', lab=SYMMETRIC, server={'proxy': False})
 def no_proxy(stage):
-    examine(stage, 'symmetric', advice=['no-proxy'], paths=['in-band'], proxy='bad')
+    examine(stage, 'symmetric', advice=['no-proxy'], paths=['in-band'], proxy='poor')
 
 
 @case('doctor: the proxy says it is at 127.0.0.1', server={'proxy_address': '127.0.0.1'})
@@ -108,7 +108,7 @@ def dead_stun(stage):
 
 @case('doctor: nobody names a STUN server', stun=False)
 def no_stun(stage):
-    examine(stage, 'unknown', advice=['no-stun'], stun_ipv4='skipped')
+    examine(stage, 'unknown', advice=['no-stun'], stun_ipv4='poor')
 
 
 @case('doctor: relay only', lab={'map_a': METHODS})

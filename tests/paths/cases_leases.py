@@ -44,7 +44,8 @@ def register_method(method):
 
     @case(f'{NAMES[method]}: leases are gone after a file is sent', lab=lab)
     def sent(stage):
-        cross(stage)
+        here, _ = cross(stage)
+        assert here.steps('offered', way='mapped'), 'there was none'
         assert not leases(stage), leases(stage)
 
     @case(f'{NAMES[method]}: what kill -9 left is gone at the next start', lab=lab)

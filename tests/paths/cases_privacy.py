@@ -13,7 +13,7 @@ from runner import case
 HIDDEN = [ADDRESSES['a'], ADDRESSES['rta'], ADDRESSES6['a']]
 # B is public and listens; A could be reached by mapping and by IPv6: whatever hides it hides all of that.
 TEMPTING = {'lab': {'map_a': ['pcp', 'upnp'], 'ipv6': ['a', 'c']},
-            'server': {'modules': ['external_services', 'stanza_debug'], 'log_level': 'debug'}}
+            'server': {'modules': ['stanza_debug'], 'log_level': 'debug'}}
 
 
 def heard_of(stage, ears, address):

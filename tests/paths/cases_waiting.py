@@ -2,8 +2,8 @@
 """What does not answer holds nothing up: an offer waits 150 ms for it at most."""
 
 import lab_servers
-from path_stage import cross
 from runner import case
+from stage import signal
 
 LONGEST = 0.15  # seconds
 NOISE = 0.06    # … of a busy machine, for one measurement against another
@@ -11,12 +11,16 @@ SYMMETRIC = {'nat_a': 'symmetric', 'nat_b': 'symmetric'}
 
 
 def delay(stage):
-    """Seconds from logged in to offered; Juliet's ferry takes one file after the other."""
+    """Seconds from logged in to offered."""
     best = []
     for _ in range(3):  # the least disturbed counts
-        here, there = cross(stage, settle=1.0)
+        there = stage.receive(settle=1.0)
+        here = stage.send(stage.file())
         best.append(there.wait('offer')['at'] - here.wait('connected')['at'])
-        (stage.inbox / 'file.bin').unlink()
+        for ferry in (here, there):
+            ferry.signal(signal.SIGTERM)
+        for ferry in (here, there):
+            ferry.exit()
     return min(best)
 
 

@@ -34,7 +34,7 @@ class Ferry(integration.Ferry):
 
     def steps(self, kind, **fields):
         """What it reports of its way."""
-        return self.find('path-step', kind=kind, **fields)
+        return [step for step in self.find('path-step', **fields) if step['kind'] == kind]
 
     def path(self):
         """The last it took."""
