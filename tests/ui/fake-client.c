@@ -287,6 +287,7 @@ struct _FerryClient
   FerryRoster        *roster;   /* (owned) */
   FerryTransferQueue *queue;    /* (owned) */
   FerryTrust         *trust;    /* (owned) */
+  FerryNetwork       *network;  /* (owned) */
   FerryChats         *chats;    /* (owned) */
   FerryChatHistory   *history;  /* (owned): the real one, in a folder that is nobody's */
 };
@@ -320,6 +321,12 @@ FerryRoster *
 ferry_client_get_roster (FerryClient *self)
 {
   return self->roster;
+}
+
+FerryNetwork *
+ferry_client_get_network (FerryClient *self)
+{
+  return self->network;
 }
 
 FerryTransferQueue *
@@ -361,6 +368,7 @@ ferry_client_finalize (GObject *object)
   g_object_unref (self->history);
   g_object_unref (self->chats);
   g_object_unref (self->trust);
+  g_object_unref (self->network);
   g_object_unref (self->account);
   g_object_unref (self->queue);
   g_object_unref (self->roster);
@@ -383,5 +391,6 @@ ferry_client_init (FerryClient *self)
   self->roster = g_object_new (FERRY_TYPE_ROSTER, NULL);
   self->queue = g_object_new (FERRY_TYPE_TRANSFER_QUEUE, NULL);
   self->trust = g_object_new (FERRY_TYPE_TRUST, NULL);
+  self->network = g_object_new (FERRY_TYPE_NETWORK, NULL);
   self->chats = fake_chats_new (self);
 }
