@@ -31,7 +31,7 @@ def main():
     network_lab.enter()
     cli, driver = (pathlib.Path(each).resolve() for each in sys.argv[1:3])
     for name in MODULES:
-        importlib.import_module(f'cases_{name}')
+        importlib.import_module(f'rows_{name}')
     patience = float(os.environ.get('FERRY_TEST_PATIENCE', '1'))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix='ferry-paths-', ignore_cleanup_errors=True) as folder:
