@@ -70,6 +70,12 @@ static const FerryCommand commands[] = {
     .takes_jid = TRUE,
     .start = ferry_command_disco_start,
   },
+  {
+    .name = "doctor",
+    .usage = "",
+    .start = ferry_command_doctor_start,
+    .start_offline = ferry_command_doctor_start_offline,
+  },
 };
 
 const FerryCommand *

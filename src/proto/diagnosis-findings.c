@@ -213,6 +213,8 @@ find_mapping (const FerrySight   *sight,
            is_inside ? FERRY_FOUND_MAPPED_INSIDE : FERRY_FOUND_MAPPED,
            dup_endpoint (&mapping->external, mapping->external_port), NULL);
     }
+  else if (sight->results->is_settled && sight->facts->port == 0)
+    add_plain (findings, test, FERRY_VERDICT_BAD, FERRY_FOUND_NO_PORT);
   else if (!sight->results->may_map)
     add_plain (findings, test, FERRY_VERDICT_SKIPPED, FERRY_FOUND_MAPPING_OFF);
   else if (!needs_mapping (sight) && (fault != NULL || sight->results->is_settled))

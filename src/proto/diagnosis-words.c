@@ -174,6 +174,7 @@ ferry_found_get_text (FerryFound found)
     [FERRY_FOUND_MAPPED] = N_("Others get in at %s"),
     [FERRY_FOUND_MAPPED_INSIDE] = N_("Opened at %s, but another router stands before it"),
     [FERRY_FOUND_MAPPING_NEEDLESS] = N_("Not there, and not needed"),
+    [FERRY_FOUND_NO_PORT] = N_("There is no port to open: if a fixed one is set, it is taken"),
     [FERRY_FOUND_IPV6_OPEN] = N_("%s, and your router lets others in"),
     [FERRY_FOUND_IPV6_GLOBAL] = N_("%s, unless a firewall keeps others out"),
     [FERRY_FOUND_NOT_ONLINE] = N_("Not tested: you are not signed in"),

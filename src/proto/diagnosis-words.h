@@ -26,6 +26,7 @@ typedef enum
   FERRY_FOUND_MAPPED,            /* address and port */
   FERRY_FOUND_MAPPED_INSIDE,     /* address and port */
   FERRY_FOUND_MAPPING_NEEDLESS,
+  FERRY_FOUND_NO_PORT,
   FERRY_FOUND_IPV6_OPEN,         /* address */
   FERRY_FOUND_IPV6_GLOBAL,       /* address */
   FERRY_FOUND_NOT_ONLINE,

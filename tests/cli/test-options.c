@@ -79,6 +79,27 @@ test_has_sensible_defaults (void)
   g_assert_cmpstr (options->arguments[1], ==, "-a");
 }
 
+/* Whoever cannot sign in asks the doctor. */
+static void
+test_asks_the_doctor_without_an_account (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) refusal = NULL;
+  const char *doctor[] = { "ferry-cli", "--stun", "stun.example.org", "doctor", NULL };
+  const char *roster[] = { "ferry-cli", "roster", NULL };
+  g_autoptr(FerryOptions) alone = ferry_options_parse ((char **) doctor, &error);
+  g_autoptr(FerryOptions) refused = ferry_options_parse ((char **) roster, &refusal);
+  g_autoptr(FerryOptions) with = parse ("doctor", &error);
+
+  g_assert_no_error (error);
+  g_assert_null (alone->settings->jid);
+  g_assert_cmpstr (alone->settings->stun_server, ==, "stun.example.org");
+  g_assert_cmpstr (with->settings->jid, ==, "romeo@montague.lit");
+  g_assert_cmpstr (with->settings->password, ==, "cal i ban");
+  g_assert_null (refused);
+  g_assert_error (refusal, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE);
+}
+
 static void
 test_knows_every_dialect_by_name (void)
 {
@@ -227,6 +248,8 @@ main (int    argc,
   g_test_add_func ("/cli/options/means-what-it-says", test_means_what_it_says);
   g_test_add_func ("/cli/options/has-sensible-defaults", test_has_sensible_defaults);
   g_test_add_func ("/cli/options/knows-every-dialect-by-name", test_knows_every_dialect_by_name);
+  g_test_add_func ("/cli/options/asks-the-doctor-without-an-account",
+                   test_asks_the_doctor_without_an_account);
   g_test_add_func ("/cli/options/shares-with-whom-it-is-told", test_shares_with_whom_it_is_told);
   g_test_add_func ("/cli/options/requests-a-name-as-it-is", test_requests_a_name_as_it_is);
   g_test_add_func ("/cli/options/talks-as-it-is-told", test_talks_as_it_is_told);

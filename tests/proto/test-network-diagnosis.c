@@ -21,6 +21,7 @@ typedef struct
   gboolean          is_silent;      /* signed in, but nothing comes back */
   gboolean          is_relayed;
   gboolean          is_unmapped;    /* mapping is not wanted */
+  gboolean          is_portless;    /* the fixed port is taken */
   gboolean          has_stun;
   const char       *stun_fault;
   FerryNetworkKind  kind;
@@ -240,7 +241,7 @@ facts_of_place (const Place *place)
   add_proxies (facts, place->proxies);
   facts->reflexive4 = reflexive_from_text (place->seen);
   facts->reflexive6 = reflexive_from_text (place->seen6);
-  facts->port = 4711;
+  facts->port = place->is_portless ? 0 : 4711;
 
   return facts;
 }
@@ -416,6 +417,8 @@ test_says_what_it_found (void)
     { { .addresses = "192.168.1.20" }, FERRY_TEST_NAT_PMP, FERRY_VERDICT_BAD, "No answer" },
     { { .addresses = "192.168.1.20", .is_unmapped = TRUE }, FERRY_TEST_NAT_PMP,
       FERRY_VERDICT_SKIPPED, "Switched off" },
+    { { .addresses = "192.168.1.20", .is_unmapped = TRUE, .is_portless = TRUE }, FERRY_TEST_UPNP,
+      FERRY_VERDICT_BAD, "There is no port to open: if a fixed one is set, it is taken" },
     { { .addresses = "2001:db8::7", .pinhole = "2001:db8::7" }, FERRY_TEST_PCP,
       FERRY_VERDICT_GOOD, "Others get in at [2001:db8::7]:4711" },
     { { .addresses = "2001:db8::7", .pinhole = "2001:db8::7" }, FERRY_TEST_IPV6,
