@@ -181,9 +181,8 @@ find_address (const char *token,
   return 0;
 }
 
-/* Addresses hide in what an error says, too. */
-static char *
-mask_text (const char *text)
+char *
+ferry_path_report_mask_text (const char *text)
 {
   GString *out = g_string_new (NULL);
 
@@ -209,7 +208,7 @@ append_masked (GString    *out,
                const char *text,
                gboolean    masked)
 {
-  g_autofree char *hidden = masked ? mask_text (text) : NULL;
+  g_autofree char *hidden = masked ? ferry_path_report_mask_text (text) : NULL;
 
   g_string_append (out, masked ? hidden : text);
 }

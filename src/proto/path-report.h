@@ -69,6 +69,8 @@ const char          *ferry_path_step_kind_to_string (FerryPathStepKind kind);
 /* In English, a line each, for a mail to whoever helps: addresses masked. (transfer full) */
 char                *ferry_path_report_to_text (const FerryPathReport *self,
                                                 gboolean               masked);
+/* Any text, with the addresses in it masked: they hide in what an error says, too. (transfer full) */
+char                *ferry_path_report_mask_text (const char           *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FerryPathReport, ferry_path_report_unref)
 
