@@ -11,7 +11,13 @@
 static guint16
 reserve_port (FerrySocks5Listener *listener)
 {
-  return ferry_socks5_listener_get_port (listener);
+  g_autoptr(GError) error = NULL;
+  guint16 port = ferry_socks5_listener_reserve (listener, &error);
+
+  if (port == 0)
+    g_info ("No port for direct connections: %s", error->message);
+
+  return port;
 }
 
 static GObject *
