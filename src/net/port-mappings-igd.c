@@ -169,17 +169,35 @@ tell_failed (FerryMappingIgd *self,
   tell (self, FERRY_MAPPING_FAILED, &mapping, text);
 }
 
-/* One of a dead run: asking for it has made it ours, so that it can be given back.
+static gboolean
+return_cb (gpointer user_data)
+{
+  Return *one = user_data;
+  FerryMappingIgd *self = one->igd;
+
+  if (self->igd != NULL &&
+      g_hash_table_remove (self->returns, GUINT_TO_POINTER (one->external_port)))
+    gupnp_simple_igd_remove_port (self->igd, "TCP", one->external_port);
+  return G_SOURCE_REMOVE;
+}
+
+/* One of a dead run: asking for it has made it ours, so that it can be given back; but not
+ * while gupnp-igd tells of it, for it goes on with what it told of.
  * Returns: whether it was one */
 static gboolean
 return_one (FerryMappingIgd *self,
             guint            external_port)
 {
+  Return *one;
+
   if (self->igd == NULL ||
-      !g_hash_table_remove (self->returns, GUINT_TO_POINTER (external_port)))
+      !g_hash_table_contains (self->returns, GUINT_TO_POINTER (external_port)))
     return FALSE;
 
-  gupnp_simple_igd_remove_port (self->igd, "TCP", external_port);
+  one = g_new0 (Return, 1);
+  one->igd = self;
+  one->external_port = (guint16) external_port;
+  run_in (self->context, 0, return_cb, one, g_free);
   return TRUE;
 }
 
@@ -255,11 +273,17 @@ ask_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-ask_anew (FerryMappingIgd *self)
+static gboolean
+ask_anew_cb (gpointer user_data)
 {
-  gupnp_simple_igd_remove_port_local (self->igd, "TCP", self->own, self->port);
-  run_in (self->context, LATE_PAUSE, ask_cb, self, NULL);
+  FerryMappingIgd *self = user_data;
+
+  if (self->igd != NULL)
+    {
+      gupnp_simple_igd_remove_port_local (self->igd, "TCP", self->own, self->port);
+      run_in (self->context, LATE_PAUSE, ask_cb, self, NULL);
+    }
+  return G_SOURCE_REMOVE;
 }
 
 /* gupnp-igd 1.2 tells of a mapping when it is made, but not if the router's address becomes
@@ -269,8 +293,8 @@ late_cb (gpointer user_data)
 {
   FerryMappingIgd *self = user_data;
 
-  if (self->igd != NULL && !self->is_answered)
-    ask_anew (self);
+  if (!self->is_answered)
+    ask_anew_cb (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -308,7 +332,7 @@ igd_error_cb (GUPnPSimpleIgd *igd,
     {
       self->mapping.external_port = 0;
       tell (self, FERRY_MAPPING_LOST, NULL, describe (error));
-      ask_anew (self);
+      run_in (self->context, 0, ask_anew_cb, self, NULL);
     }
 }
 
@@ -417,16 +441,7 @@ ferry_mapping_igd_new (const FerryMappingPlace *place,
 }
 
 static gboolean
-return_late_cb (gpointer user_data)
-{
-  Return *one = user_data;
-
-  return_one (one->igd, one->external_port);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-return_cb (gpointer user_data)
+give_back_cb (gpointer user_data)
 {
   Return *one = user_data;
   FerryMappingIgd *self = one->igd;
@@ -440,7 +455,7 @@ return_cb (gpointer user_data)
   gupnp_simple_igd_add_port (self->igd, "TCP", one->external_port, self->own, one->port,
                              BACK_LIFETIME, DESCRIPTION);
   late = g_memdup2 (one, sizeof *one);
-  run_in (self->context, NO_ANSWER, return_late_cb, late, g_free);
+  run_in (self->context, NO_ANSWER, return_cb, late, g_free);
   return G_SOURCE_REMOVE;
 }
 
@@ -454,7 +469,7 @@ ferry_mapping_igd_give_back (FerryMappingIgd *self,
   one->igd = self;
   one->port = port;
   one->external_port = external_port;
-  run_in (self->context, 0, return_cb, one, g_free);
+  run_in (self->context, 0, give_back_cb, one, g_free);
 }
 
 static gboolean
