@@ -41,7 +41,7 @@ def register_mapping(method):
     @case(f'doctor: mapped by {method}', lab={'map_a': [method]})
     def mapped(stage):
         examine(stage, 'mapped', paths=['mapped'], **{method.replace('-', '_'): 'good'},
-                **{each.replace('-', '_'): 'bad' for each in METHODS if each != method})
+                **{each.replace('-', '_'): 'skipped' for each in METHODS if each != method})
 
 
 for each in METHODS:
@@ -95,9 +95,9 @@ def carrier(stage):
     examine(stage, 'carrier', advice=['double-nat'])
 
 
-@case('doctor: behind a carrier, the router refuses', lab={'carrier': 'symmetric', 'map_a': METHODS})
+@case('doctor: behind a carrier, and the router tells nothing of its outside', lab={'carrier': 'symmetric', 'map_a': METHODS})
 def carrier_refuses(stage):
-    examine(stage, 'carrier', advice=['double-nat'])
+    examine(stage, 'symmetric', advice=['ask-for-ipv6'], paths=['proxy'])
 
 
 @case('doctor: the STUN server is dead')
