@@ -26,6 +26,7 @@ party_set_up (TransportWorld *world,
   ferry_transport_bytestreams_refuse_unknown (self->router);
   ferry_router_set_port (self->router, FERRY_STANZA_PORT (self->port));
   self->proxies = ferry_proxies_new (self->router);
+  ferry_proxies_allow_loopback (self->proxies);
   self->listener = ferry_socks5_listener_new (0);
   self->settings = ferry_settings_new ();
   self->settings->allow_loopback = TRUE;

@@ -212,6 +212,7 @@ party_set_up (Party          *self,
   self->capabilities = ferry_capabilities_new (self->router, self->roster,
                                                self->settings->data_dir);
   self->proxies = ferry_proxies_new (self->router);
+  ferry_proxies_allow_loopback (self->proxies);
   self->account = ferry_account_new (self->router, self->settings);
   ferry_router_set_port (self->router, FERRY_STANZA_PORT (self->port));
   self->queue = ferry_transfer_queue_new (self->router, self->roster, self->capabilities,
