@@ -23,6 +23,7 @@ typedef struct
   guint16       port;
   guint32       priority; /* higher is better */
   FerryS5bType  type;
+  gboolean      is_translated; /* ours: connections to it come in at another address of ours */
 } FerryS5bCandidate;
 
 FerryS5bCandidate *ferry_s5b_candidate_new      (void);

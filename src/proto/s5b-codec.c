@@ -269,6 +269,7 @@ ferry_s5b_transport_decode (const FerryElement  *transport,
 static const FerryS5bRules rules_1 = {
   .asks_twice = TRUE,
   .says_activated = TRUE,
+  .may_punch = TRUE,
   .dial_limit = 5 * G_TIME_SPAN_SECOND,
   .dial_limit_proxies = 8 * G_TIME_SPAN_SECOND,
   .report_limit = 30 * G_TIME_SPAN_SECOND,

@@ -9,6 +9,16 @@ G_BEGIN_DECLS
 
 #define FERRY_NS_S5B_1 "urn:xmpp:jingle:transports:s5b:1"
 
+/**
+ * FERRY_NS_PUNCH:
+ *
+ * Our own: who advertises it takes a candidate of type "assisted" for the place behind a router
+ * that keeps ports from which its owner connects, too: a hole is punched (TCP simultaneous open).
+ * The session's initiator dials the responder's, and is the SOCKS5 client; the responder connects
+ * to the initiator's, again and again, and serves what comes of it.
+ */
+#define FERRY_NS_PUNCH "urn:ferry:punch:0"
+
 /* What a transport-info reports. */
 typedef enum
 {

@@ -20,6 +20,7 @@ typedef enum
 typedef enum
 {
   FERRY_S5B_HOST_PEER,       /* an address of the peer's own */
+  FERRY_S5B_HOST_PUNCHED,    /* … of its router, to which it connects from there as well */
   FERRY_S5B_HOST_PEER_PROXY, /* a proxy that the peer offered */
   FERRY_S5B_HOST_OWN_PROXY,  /* a proxy that we offered */
 } FerryS5bHost;
@@ -33,7 +34,7 @@ typedef struct
   guint16             port;
   char               *address; /* (owned) (nullable): what to ask the host for */
   FerryS5bInfo        info;
-  char               *cid;     /* (owned) (nullable) */
+  char               *cid;     /* (owned) (nullable); USE: of the candidate that was chosen */
   char               *jid;     /* (owned) (nullable): of the proxy to ask, or of the host reported */
   gboolean            proxied; /* USE: through a proxy, not directly */
   char               *text;    /* (owned) (nullable): English, for the log and the details */

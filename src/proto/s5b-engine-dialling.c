@@ -39,7 +39,23 @@ count_both (const FerryS5bEngine *self,
   return count (self, state, TRUE) + count (self, state, FALSE);
 }
 
-/* When @remote's turn comes; in the past: now. */
+static guint
+count_punched (const FerryS5bEngine *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->remotes->len; i++)
+    {
+      const Remote *remote = g_ptr_array_index (self->remotes, i);
+
+      n += remote->state == REMOTE_DIALLING && _ferry_s5b_engine_is_punched (self, remote);
+    }
+
+  return n;
+}
+
+/* When @remote's turn comes; in the past: now. A hole is punched only if both are there at the
+ * same time; it has no share in the order of the others. */
 static gint64
 get_turn (const FerryS5bEngine *self,
           const Remote         *remote)
@@ -52,8 +68,11 @@ get_turn (const FerryS5bEngine *self,
   if (self->rules->is_sequential)
     return 0;
 
+  if (_ferry_s5b_engine_is_punched (self, remote))
+    return 0;
+
   if (!_ferry_s5b_remote_is_proxy (remote))
-    return n_running > 0 ? self->last_direct + STAGGER : 0;
+    return n_running > count_punched (self) ? self->last_direct + STAGGER : 0;
 
   if (count (self, REMOTE_DIALLING, TRUE) > 0)
     after_last = self->last_proxy + STAGGER;
@@ -101,6 +120,16 @@ get_limit (const FerryS5bEngine *self)
   return limit;
 }
 
+static FerryS5bHost
+get_kind (const FerryS5bEngine *self,
+          const Remote         *remote)
+{
+  if (_ferry_s5b_engine_is_punched (self, remote))
+    return FERRY_S5B_HOST_PUNCHED;
+
+  return _ferry_s5b_remote_is_proxy (remote) ? FERRY_S5B_HOST_PEER_PROXY : FERRY_S5B_HOST_PEER;
+}
+
 static void
 dial (FerryS5bEngine *self,
       Remote         *remote,
@@ -110,7 +139,7 @@ dial (FerryS5bEngine *self,
   FerryS5bEffect *effect = ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_DIAL,
                                                   ferry_s5b_engine_new_id (self));
 
-  effect->whose = _ferry_s5b_remote_is_proxy (remote) ? FERRY_S5B_HOST_PEER_PROXY : FERRY_S5B_HOST_PEER;
+  effect->whose = get_kind (self, remote);
   effect->host = g_strdup (remote->candidate->host);
   effect->port = remote->candidate->port;
   effect->address = _ferry_s5b_engine_build_address (self, remote);
@@ -121,7 +150,7 @@ dial (FerryS5bEngine *self,
   self->n_dials++;
   if (_ferry_s5b_remote_is_proxy (remote))
     self->last_proxy = now;
-  else
+  else if (!_ferry_s5b_engine_is_punched (self, remote))
     self->last_direct = now;
 }
 
@@ -332,7 +361,7 @@ _ferry_s5b_engine_dial_failed (FerryS5bEngine      *self,
   remote->state = REMOTE_FAILED;
 
   if (event->refused && self->rules->asks_twice && !remote->retried &&
-      !_ferry_s5b_remote_is_proxy (remote) &&
+      !_ferry_s5b_remote_is_proxy (remote) && !_ferry_s5b_engine_is_punched (self, remote) &&
       self->phase == PHASE_DIALLING && self->n_dials < MAX_DIALS)
     {
       remote->retried = TRUE;

@@ -70,8 +70,8 @@ find_at_any (const FerryS5bEngine *self)
  * @in_doubt: rather one that may be wrong than none
  *
  * All our direct hosts are one listener, and a connection does not say which of
- * them it was made to. Our address on it does, unless a router translates. If all
- * that the peer says is our jid, the only one is right (S5B0-7).
+ * them it was made to. Our address on it does, unless a router translates: then the
+ * only one is right, as it is if all that the peer says is our jid (S5B0-7).
  *
  * Returns: its id; 0: not here, or not yet clear
  */
@@ -95,6 +95,9 @@ _ferry_s5b_engine_find_inbound (const FerryS5bEngine *self,
   id = self->is_vague ? find_at_any (self) : find_at (self, self->their_pick->host);
   if (id != 0)
     return id;
+
+  if (self->their_pick->is_translated && n_alive == 1)
+    return newest;
 
   return in_doubt || self->is_vague ? newest : 0;
 }

@@ -68,7 +68,14 @@ _ferry_s5b_engine_use (FerryS5bEngine *self,
                        gint64          now,
                        GPtrArray      *effects)
 {
-  ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_USE, id)->proxied = proxied;
+  const FerryS5bCandidate *chosen = self->their_pick;
+  FerryS5bEffect *effect = ferry_s5b_effects_add (effects, FERRY_S5B_EFFECT_USE, id);
+
+  if (self->pick != NULL && self->pick->dial == id)
+    chosen = self->pick->candidate;
+
+  effect->proxied = proxied;
+  effect->cid = g_strdup (chosen->cid);
   _ferry_s5b_engine_set_phase (self, PHASE_OPEN, now);
 }
 

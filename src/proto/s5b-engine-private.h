@@ -62,6 +62,7 @@ struct _FerryS5bEngine
   char              *sid;
   char              *own_jid;
   char              *peer_jid;
+  gboolean           punches;      /* to the peer's assisted hosts */
   gboolean           may_trickle;  /* the peer: it may name hosts later */
   char              *dstaddr;      /* (nullable): the peer's */
   GPtrArray         *own;          /* FerryS5bCandidate: what we offered */
@@ -95,6 +96,8 @@ struct _FerryS5bEngine
 /* s5b-engine-remotes.c */
 void     _ferry_s5b_remote_free               (Remote               *remote);
 gboolean _ferry_s5b_remote_is_proxy           (const Remote         *remote);
+gboolean _ferry_s5b_engine_is_punched         (const FerryS5bEngine *self,
+                                               const Remote         *remote);
 gboolean _ferry_s5b_engine_add_remotes        (FerryS5bEngine       *self,
                                                GPtrArray            *candidates,
                                                gint64                now);

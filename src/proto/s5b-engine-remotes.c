@@ -23,6 +23,13 @@ _ferry_s5b_remote_is_proxy (const Remote *remote)
   return remote->candidate->type == FERRY_S5B_PROXY;
 }
 
+gboolean
+_ferry_s5b_engine_is_punched (const FerryS5bEngine *self,
+                              const Remote         *remote)
+{
+  return self->punches && remote->candidate->type == FERRY_S5B_ASSISTED;
+}
+
 static gint
 compare_priorities (gconstpointer a,
                     gconstpointer b)

@@ -106,6 +106,14 @@ ferry_s5b_engine_set_own (FerryS5bEngine *self,
   self->own = ferry_s5b_candidates_copy (candidates);
 }
 
+void
+ferry_s5b_engine_punch (FerryS5bEngine *self)
+{
+  g_return_if_fail (self != NULL && self->phase == PHASE_IDLE);
+
+  self->punches = TRUE;
+}
+
 guint
 ferry_s5b_engine_new_id (FerryS5bEngine *self)
 {

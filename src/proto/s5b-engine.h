@@ -37,7 +37,8 @@ typedef enum
                                       * no answer came */
   FERRY_S5B_EVENT_DIALLED,           /* @id: the host answered our SOCKS request */
   FERRY_S5B_EVENT_DIAL_FAILED,       /* @id, @text; @refused: it was the request that was refused */
-  FERRY_S5B_EVENT_INBOUND,           /* @id (see new_id()): the peer dialled our address @text */
+  FERRY_S5B_EVENT_INBOUND,           /* @id (see new_id()): the peer dialled our address @text; where
+                                      * it is known which of our hosts that was, that host */
   FERRY_S5B_EVENT_INBOUND_LOST,      /* @id: it hung up */
   FERRY_S5B_EVENT_ACTIVATION_DONE,
   FERRY_S5B_EVENT_ACTIVATION_FAILED, /* @text */
@@ -80,6 +81,9 @@ void             ferry_s5b_engine_free         (FerryS5bEngine       *self);
 
 void             ferry_s5b_engine_set_own      (FerryS5bEngine       *self,
                                                 GPtrArray            *candidates);
+/* The peer's hosts of type "assisted" are places to punch holes to: they are dialled at once. Before
+ * START. */
+void             ferry_s5b_engine_punch        (FerryS5bEngine       *self);
 /* An id for a connection that came in. */
 guint            ferry_s5b_engine_new_id       (FerryS5bEngine       *self);
 /* @now: µs, monotonic */

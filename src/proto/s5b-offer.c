@@ -64,7 +64,8 @@ priority_of_nth (FerryRole    role,
   return ferry_s5b_priority (type, first + offset - PREFERENCE_STEP * n);
 }
 
-static gboolean
+/* Returns: (nullable): it is not to be offered */
+static FerryS5bCandidate *
 add (FerryS5bOffer *self,
      FerryS5bType   type,
      const char    *host,
@@ -72,42 +73,68 @@ add (FerryS5bOffer *self,
      const char    *jid)
 {
   g_autoptr(FerryS5bCandidate) candidate = ferry_s5b_candidate_new ();
-  guint n = type == FERRY_S5B_PROXY ? self->n_proxies : self->n_direct;
+  guint *n = type == FERRY_S5B_PROXY ? &self->n_proxies : &self->n_direct;
+  guint max = type == FERRY_S5B_PROXY ? FERRY_S5B_MAX_PROXY_OFFERED : FERRY_S5B_MAX_DIRECT_OFFERED;
 
   candidate->host = g_strdup (host);
   candidate->port = port;
-  if (is_named (self->theirs, candidate) || is_named (self->candidates, candidate))
-    return FALSE;
+  if (*n >= max || is_named (self->theirs, candidate) || is_named (self->candidates, candidate))
+    return NULL;
 
   candidate->cid = g_strdup_printf ("%s%u", self->nonce, self->candidates->len);
   candidate->jid = g_strdup (jid);
   candidate->type = type;
-  candidate->priority = priority_of_nth (self->role, type, n);
-  g_ptr_array_add (self->candidates, g_steal_pointer (&candidate));
+  candidate->priority = priority_of_nth (self->role, type, *n);
+  (*n)++;
+  g_ptr_array_add (self->candidates, candidate);
 
-  return TRUE;
+  return g_steal_pointer (&candidate);
 }
 
-void
+gboolean
 ferry_s5b_offer_add_direct (FerryS5bOffer *self,
                             const char    *host,
                             guint16        port,
                             const char    *own_jid)
 {
-  if (self->n_direct < FERRY_S5B_MAX_DIRECT_OFFERED &&
-      add (self, FERRY_S5B_DIRECT, host, port, own_jid))
-    self->n_direct++;
+  return add (self, FERRY_S5B_DIRECT, host, port, own_jid) != NULL;
 }
 
-void
+gboolean
+ferry_s5b_offer_add_mapped (FerryS5bOffer *self,
+                            const char    *host,
+                            guint16        port,
+                            const char    *own_jid)
+{
+  FerryS5bCandidate *candidate = add (self, FERRY_S5B_DIRECT, host, port, own_jid);
+
+  if (candidate != NULL)
+    candidate->is_translated = TRUE;
+
+  return candidate != NULL;
+}
+
+gboolean
+ferry_s5b_offer_add_assisted (FerryS5bOffer *self,
+                              const char    *host,
+                              guint16        port,
+                              const char    *own_jid)
+{
+  FerryS5bCandidate *candidate = add (self, FERRY_S5B_ASSISTED, host, port, own_jid);
+
+  if (candidate != NULL)
+    candidate->is_translated = TRUE;
+
+  return candidate != NULL;
+}
+
+gboolean
 ferry_s5b_offer_add_proxy (FerryS5bOffer *self,
                            const char    *host,
                            guint16        port,
                            const char    *proxy_jid)
 {
-  if (self->n_proxies < FERRY_S5B_MAX_PROXY_OFFERED &&
-      add (self, FERRY_S5B_PROXY, host, port, proxy_jid))
-    self->n_proxies++;
+  return add (self, FERRY_S5B_PROXY, host, port, proxy_jid) != NULL;
 }
 
 /* Returns: (transfer none) */

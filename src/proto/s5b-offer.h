@@ -18,7 +18,7 @@ typedef struct
   char      *nonce;      /* (owned): makes our cids unlike the peer's */
   GPtrArray *theirs;     /* (owned) (nullable): what the peer offered before us */
   GPtrArray *candidates; /* (owned): FerryS5bCandidate */
-  guint      n_direct;
+  guint      n_direct;   /* and assisted */
   guint      n_proxies;
 } FerryS5bOffer;
 
@@ -26,11 +26,22 @@ FerryS5bOffer *ferry_s5b_offer_new             (FerryRole      role,
                                                 const char    *nonce,
                                                 GPtrArray     *theirs);
 void           ferry_s5b_offer_free            (FerryS5bOffer *self);
-void           ferry_s5b_offer_add_direct      (FerryS5bOffer *self,
+/* All of these return %FALSE if it is not to be offered: there are enough, or it is known. */
+gboolean       ferry_s5b_offer_add_direct      (FerryS5bOffer *self,
                                                 const char    *host,
                                                 guint16        port,
                                                 const char    *own_jid);
-void           ferry_s5b_offer_add_proxy       (FerryS5bOffer *self,
+/* A router's address and port, which hands them through to us. */
+gboolean       ferry_s5b_offer_add_mapped      (FerryS5bOffer *self,
+                                                const char    *host,
+                                                guint16        port,
+                                                const char    *own_jid);
+/* … where a hole is to be punched. */
+gboolean       ferry_s5b_offer_add_assisted    (FerryS5bOffer *self,
+                                                const char    *host,
+                                                guint16        port,
+                                                const char    *own_jid);
+gboolean       ferry_s5b_offer_add_proxy       (FerryS5bOffer *self,
                                                 const char    *host,
                                                 guint16        port,
                                                 const char    *proxy_jid);

@@ -26,6 +26,7 @@ typedef struct
   gboolean asks_twice;        /* … and then the other order of names, once */
   gboolean says_activated;    /* the offerer of a proxy says so, and the connector waits for it */
   gboolean activated_is_optional; /* silence means yes (S5B0-18) */
+  gboolean may_punch;         /* "assisted" hosts may be places to punch holes to */
   gboolean needs_hosts_to_fail; /* an initiator with nothing to dial does not report (S5B0-17) */
   gint64   dial_limit;        /* µs, in all */
   gint64   dial_limit_proxies; /* … with proxies among the hosts */

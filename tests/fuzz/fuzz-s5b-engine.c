@@ -43,7 +43,7 @@ make_candidates (guint8 seed)
       candidate->jid = g_strdup (JULIET);
       candidate->port = 5086;
       candidate->priority = 1 + (seed >> 3) * i;
-      candidate->type = i & 1 ? FERRY_S5B_PROXY : FERRY_S5B_DIRECT;
+      candidate->type = i & 1 ? FERRY_S5B_PROXY : seed & 16 ? FERRY_S5B_ASSISTED : FERRY_S5B_DIRECT;
       g_ptr_array_add (candidates, candidate);
     }
 
@@ -102,8 +102,12 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   guint n_dials = 0;
 
   ferry_s5b_offer_add_direct (offer, "192.0.2.9", 5086, ROMEO);
+  ferry_s5b_offer_add_mapped (offer, "203.0.113.9", 40000, ROMEO);
   ferry_s5b_offer_add_proxy (offer, "198.51.100.4", 7625, "proxy.lit");
   ferry_s5b_engine_set_own (engine, ferry_s5b_offer_get_candidates (offer));
+
+  if (size > 0 && data[0] & 64)
+    ferry_s5b_engine_punch (engine);
 
   for (gsize i = 1; i + 1 < size; i += 2)
     {

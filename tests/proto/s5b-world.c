@@ -51,7 +51,8 @@ world_dial (World                *world,
             guint                 side,
             const FerryS5bEffect *effect)
 {
-  gboolean is_proxy = effect->whose != FERRY_S5B_HOST_PEER;
+  gboolean is_punched = effect->whose == FERRY_S5B_HOST_PUNCHED;
+  gboolean is_proxy = effect->whose != FERRY_S5B_HOST_PEER && !is_punched;
   Reach reach = is_proxy ? world->net->proxy[side] : world->net->direct[side];
   g_autofree char *wanted = reach == CONTRARY ? ferry_s5b_address_new ("vj3hs98y", JULIET, ROMEO)
                                               : ferry_s5b_address_new ("vj3hs98y", ROMEO, JULIET);
@@ -59,6 +60,12 @@ world_dial (World                *world,
 
   g_assert_cmpuint (link, <, N_ITEMS);
   world->links[link] = (Link) { side, effect->id, 0, g_intern_string (effect->host), is_proxy };
+
+  if (is_punched)
+    {
+      g_assert_cmpuint (side, ==, 0); /* the responder knocks, and dials nobody there */
+      reach = world->net->punch;
+    }
 
   if (reach == PICKY || reach == CONTRARY)
     reach = g_str_equal (effect->address, wanted) ? ANSWERS : PICKY;
@@ -312,11 +319,33 @@ make_offer (const Net *net,
       ferry_s5b_offer_add_direct (offer, host, 5086, jids[side]);
     }
 
+  if (net->punches)
+    ferry_s5b_offer_add_assisted (offer, side == 0 ? "a" : "A", 5086, jids[side]);
+
   if (net->has_proxy[side])
     ferry_s5b_offer_add_proxy (offer, side == 0 ? "p" : "P", 7625,
                                side == 0 ? "proxy.romeo.lit" : "proxy.juliet.lit");
 
   return offer;
+}
+
+/* What @side's engine hears of the other one's hosts: a responder knocks at assisted ones,
+ * which is no affair of the engine's. Returns: (transfer full) */
+static GPtrArray *
+list_dialled (GPtrArray *candidates,
+              guint      side)
+{
+  GPtrArray *list = ferry_s5b_candidates_new ();
+
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      const FerryS5bCandidate *candidate = g_ptr_array_index (candidates, i);
+
+      if (side == 0 || candidate->type != FERRY_S5B_ASSISTED)
+        g_ptr_array_add (list, ferry_s5b_candidate_copy (candidate));
+    }
+
+  return list;
 }
 
 World
@@ -330,12 +359,16 @@ world_new (const Net           *net,
                                                "vj3hs98y", jids[side], jids[1 - side], rules,
                                                ferry_peer_profile_get_default ());
 
+  if (net->punches)
+    ferry_s5b_engine_punch (world.engine[0]);
+
   for (guint side = 0; side < 2; side++)
     {
       g_autoptr(FerryS5bOffer) offer = make_offer (net, side);
       g_autoptr(GPtrArray) effects = ferry_s5b_effects_new ();
-      FerryS5bEvent event = { FERRY_S5B_EVENT_CANDIDATES,
-                              .candidates = ferry_s5b_offer_get_candidates (offer) };
+      g_autoptr(GPtrArray) dialled = list_dialled (ferry_s5b_offer_get_candidates (offer),
+                                                   1 - side);
+      FerryS5bEvent event = { FERRY_S5B_EVENT_CANDIDATES, .candidates = dialled };
 
       if (rules->one_way && side == 1)
         continue;

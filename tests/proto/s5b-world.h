@@ -32,6 +32,8 @@ typedef struct
   gboolean proxy_refuses; /* to activate */
   gboolean loses_answers; /* of both, to what is said */
   gboolean is_deaf[2];    /* refuses what the other says */
+  gboolean punches;       /* … both; a and A are where their routers are */
+  Reach    punch;
 } Net;
 
 typedef enum

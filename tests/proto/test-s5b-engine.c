@@ -38,6 +38,34 @@ test_agrees_in_every_order (void)
   g_test_message ("%u endings", n_leaves);
 }
 
+/* A hole beside everything else changes nothing of it. */
+static void
+test_agrees_with_a_hole_in_every_order (void)
+{
+  static const Reach reaches[] = { ANSWERS, REFUSES, HOLE };
+  guint depth = g_test_slow () ? 9 : 6;
+  guint n_leaves = 0;
+
+  for (guint i = 0; i < 27 * 8; i++)
+    {
+      Net net = {
+        .direct = { reaches[i % 3], reaches[i / 3 % 3] },
+        .proxy = { i / 27 & 1 ? HOLE : ANSWERS, ANSWERS },
+        .n_direct = { 1, i / 27 & 2 ? 1 : 2 },
+        .has_proxy = { TRUE, i / 27 & 4 },
+        .punches = TRUE,
+        .punch = reaches[i / 9 % 3],
+      };
+      World world = world_new (&net, ferry_s5b_1.rules);
+
+      world_start_late (&world);
+      n_leaves += world_explore (&world, depth, assert_agreement);
+      world_clear (&world);
+    }
+
+  g_test_message ("%u endings", n_leaves);
+}
+
 /* What is nominated, and how soon (virtual time). */
 static const struct
 {
@@ -77,6 +105,14 @@ static const struct
   { "all refuse", { { REFUSES, REFUSES }, { REFUSES, REFUSES }, { 2, 2 }, { TRUE, TRUE } }, NULL, 500 },
   { "proxy will not activate",
     { { REFUSES, REFUSES }, { ANSWERS, ANSWERS }, { 1, 1 }, { TRUE, FALSE }, TRUE }, NULL, 500 },
+  { "only a hole", .net = { { HOLE, HOLE }, { ANSWERS, ANSWERS }, { 2, 2 }, { TRUE, TRUE },
+    .punches = TRUE, .punch = ANSWERS }, "A", 200 },
+  { "a hole in the same network", .net = { { ANSWERS, ANSWERS }, { ANSWERS, ANSWERS }, { 2, 2 },
+    { TRUE, TRUE }, .punches = TRUE, .punch = HOLE }, "D0", 200 },
+  { "no hole, one proxy", .net = { { HOLE, HOLE }, { ANSWERS, ANSWERS }, { 2, 2 }, { TRUE, FALSE },
+    .punches = TRUE, .punch = HOLE }, "p", 1300 },
+  { "a refused hole, one proxy", .net = { { REFUSES, REFUSES }, { ANSWERS, ANSWERS }, { 2, 2 },
+    { TRUE, FALSE }, .punches = TRUE, .punch = REFUSES }, "p", 500 },
   { "own proxy out of reach",
     { { REFUSES, REFUSES }, { HOLE, ANSWERS }, { 1, 1 }, { TRUE, FALSE } }, NULL, 8500 },
 };
@@ -117,6 +153,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/proto/s5b-engine/agrees-in-every-order", test_agrees_in_every_order);
+  g_test_add_func ("/proto/s5b-engine/agrees-with-a-hole-in-every-order",
+                   test_agrees_with_a_hole_in_every_order);
   g_test_add_func ("/proto/s5b-engine/finds-the-best-way-in-time", test_finds_the_best_way_in_time);
 
   return g_test_run ();
