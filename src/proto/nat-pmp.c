@@ -82,7 +82,7 @@ has_size (gsize   size,
           gsize   expected,
           guint16 result)
 {
-  return size == expected || (result != 0 && size >= MIN_ERROR_SIZE && size < expected);
+  return size == expected || (result != 0 && size < expected);
 }
 
 /* §3.2:                                §3.3:

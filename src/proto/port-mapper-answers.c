@@ -25,10 +25,9 @@ note_epoch (Method       *method,
             gint64        now)
 {
   gint64 elapsed = (now - method->epoch_at) / G_TIME_SPAN_SECOND;
-  gboolean is_new = method->has_epoch && has_forgotten (method->epoch, epoch, elapsed);
+  gboolean is_new = method->has_answered && has_forgotten (method->epoch, epoch, elapsed);
 
   method->has_answered = TRUE;
-  method->has_epoch = TRUE;
   method->epoch = epoch;
   method->epoch_at = now;
 
@@ -90,7 +89,6 @@ accept_mapping (FerryPortMapper      *self,
   gboolean is_news = !self->stands || !is_same (&mapping, &self->mapping);
 
   method->question = QUESTION_NONE;
-  method->quiet_until = 0;
   if (method->method == FERRY_MAPPING_PCP)
     self->methods[FERRY_MAPPING_NAT_PMP].question = QUESTION_NONE;
   self->mapping = mapping;

@@ -105,6 +105,7 @@ _ferry_port_mapper_begin (FerryPortMapper *self,
                           GPtrArray       *effects)
 {
   method->objection = NULL;
+  method->quiet_until = 0;
   self->asked_at = now;
   _ferry_port_mapper_ask (self, method,
                           method->method == FERRY_MAPPING_PCP ? QUESTION_MAP : QUESTION_ADDRESS,

@@ -32,8 +32,7 @@ typedef struct
   const char         *objection;    /* (nullable): why an answer was not believed */
   gint64              quiet_until;  /* µs: how long the router means its refusal to last */
   FerryIpAddress      external;     /* NAT-PMP: what the router calls its address */
-  gboolean            has_epoch;
-  guint32             epoch;        /* of the last answer */
+  guint32             epoch;        /* of the last answer, if it ever has answered */
   gint64              epoch_at;     /* µs: when that came */
 } Method;
 

@@ -9,7 +9,6 @@
 #define MIN_RENEWAL   (4 * G_TIME_SPAN_SECOND)  /* RFC 6887 §11.2.1 */
 #define END_PATIENCE  (700 * G_TIME_SPAN_MILLISECOND)
 #define END_PAUSE     (300 * G_TIME_SPAN_MILLISECOND)
-#define MAX_END_SENT  2
 
 static void
 effect_free (gpointer data)
@@ -169,9 +168,6 @@ start (FerryPortMapper *self,
 
   self->state = STATE_RUNNING;
   self->n_failures = 0;
-  for (guint i = 0; i < N_METHODS; i++)
-    self->methods[i].quiet_until = 0;
-
   if (!self->stands)
     {
       begin_all (self, now, effects);
@@ -244,10 +240,8 @@ run_end (FerryPortMapper *self,
     {
       Method *method = &self->methods[i];
 
-      if (method->question == QUESTION_NONE || now < method->due)
-        continue;
-      _ferry_port_mapper_ask_again (self, method, now, effects);
-      method->due = self->stop_at;
+      if (method->question != QUESTION_NONE && now >= method->due)
+        _ferry_port_mapper_ask_again (self, method, now, effects);
     }
 
   if (now < self->stop_at && _ferry_port_mapper_is_asking (self))

@@ -15,6 +15,7 @@ desk_open (Desk       *self,
 {
   FerryPortMapperRequest request = { .port = 5086, .lifetime = 3600, .methods = methods };
 
+  *self = (Desk) { .now = 1000 * G_TIME_SPAN_SECOND };
   g_assert_true (ferry_ip_address_parse (own, &request.own));
   for (guint i = 0; i < sizeof request.nonce; i++)
     request.nonce[i] = i;
@@ -22,7 +23,6 @@ desk_open (Desk       *self,
   self->mapper = ferry_port_mapper_new (&request);
   self->effects = ferry_port_mapper_effects_new ();
   self->log = g_string_new (NULL);
-  self->now = 1000 * G_TIME_SPAN_SECOND;
 }
 
 void
@@ -31,6 +31,7 @@ desk_close (Desk *self)
   ferry_port_mapper_free (self->mapper);
   g_ptr_array_unref (self->effects);
   g_string_free (self->log, TRUE);
+  g_clear_pointer (&self->sent, g_bytes_unref);
 }
 
 static void
@@ -76,6 +77,8 @@ log_effect (Desk                        *self,
     {
     case FERRY_PORT_MAPPER_EFFECT_SEND:
       log_datagram (self->log, effect->bytes);
+      g_clear_pointer (&self->sent, g_bytes_unref);
+      self->sent = g_bytes_ref (effect->bytes);
       break;
 
     case FERRY_PORT_MAPPER_EFFECT_MAPPED:

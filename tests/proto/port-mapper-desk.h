@@ -13,6 +13,7 @@ typedef struct
   GString          *log;     /* what was done since the last look */
   gint64            now;     /* µs */
   FerryPortMapping  mapping; /* the last that stood */
+  GBytes           *sent;    /* (owned) (nullable): the last datagram */
 } Desk;
 
 /* @methods: as in FerryPortMapperRequest */

@@ -119,7 +119,7 @@ test_knows_who_reaches_it (void)
     { "2002:cb00:7107::1", FERRY_IP_TRANSLATED },
     { "2003::1", FERRY_IP_GLOBAL },
   };
-  FerryIpAddress none = { .len = 0 };
+  FerryIpAddress none = { .bytes = { 203 }, .len = 0 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -150,7 +150,9 @@ test_finds_neighbours (void)
     { "203.0.113.7", "203.0.113.8", FALSE },
     { "2001:db8::7", "2001:db8::8", FALSE },
     { "fe80::1", "fec0::1", FALSE },
+    { "::2", "::3", TRUE },
   };
+  FerryIpAddress none = { .len = 0 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -160,6 +162,7 @@ test_finds_neighbours (void)
       g_test_message ("%s, %s", cases[i].a, cases[i].b);
       g_assert_cmpint (ferry_ip_address_is_beside (&a, &b), ==, cases[i].is_beside);
       g_assert_cmpint (ferry_ip_address_is_beside (&b, &a), ==, cases[i].is_beside);
+      g_assert_false (ferry_ip_address_is_beside (&a, &none));
     }
 }
 
@@ -172,6 +175,7 @@ test_tells_them_apart (void)
   FerryIpAddress mapped = parse ("::ffff:192.0.2.7");
   FerryIpAddress longer = parse ("c000:207::");
   FerryIpAddress none = { .len = 0 };
+  FerryIpAddress nobody = { .bytes = { [10] = 0xff, [11] = 0xff, [12] = 192 }, .len = 4 };
   FerryIpAddress unmapped = ferry_ip_address_unmap (&mapped);
 
   same.bytes[15] = 1; /* behind its end */
@@ -184,6 +188,8 @@ test_tells_them_apart (void)
   g_assert_true (ferry_ip_address_equal (&a, &unmapped));
   unmapped = ferry_ip_address_unmap (&longer);
   g_assert_true (ferry_ip_address_equal (&longer, &unmapped));
+  unmapped = ferry_ip_address_unmap (&nobody);
+  g_assert_true (ferry_ip_address_equal (&nobody, &unmapped));
 }
 
 static void

@@ -57,6 +57,14 @@ test_renews_at_half (void)
   desk_expect (&desk, "pcp 3600 5086;");
   desk_pcp (&desk, 0, 3600, 3700, "203.0.113.99", 5086);
   desk_expect (&desk, "mapped PCP 203.0.113.99 5086 3600;");
+  desk_pass (&desk, 1800 * SECOND);
+  g_assert_cmpmem ((const guint8 *) g_bytes_get_data (desk.sent, NULL) + 56, 4,
+                   desk.mapping.external.bytes, 4); /* what we had is wished for again */
+  desk_pcp (&desk, 0, 3600, 5500, "203.0.113.99", 5087);
+  desk_expect (&desk, "pcp 3600 5086; mapped PCP 203.0.113.99 5087 3600;");
+  desk_pass (&desk, 1800 * SECOND);
+  desk_pcp (&desk, 0, 3000, 7300, "203.0.113.99", 5087);
+  desk_expect (&desk, "pcp 3600 5087; mapped PCP 203.0.113.99 5087 3000;");
   desk_close (&desk);
 
   open_mapped_by_nat_pmp (&desk, 100);
@@ -99,6 +107,7 @@ test_loses_what_is_not_renewed (void)
   open_mapped_by_pcp (&desk, 100);
   desk_pass (&desk, 3600 * SECOND - 1);
   g_assert_null (strstr (desk.log->str, "lost"));
+  g_assert_cmpuint (desk.log->len, ==, 9 * 4 * strlen ("pcp 3600 5086; "));
   g_string_truncate (desk.log, 0);
   desk_pass (&desk, 1);
   desk_expect (&desk, "lost: its time has run out;");
@@ -181,6 +190,40 @@ test_asks_anew_at_most_every_five_seconds (void)
   desk_close (&desk);
 }
 
+/* A question that is out will be answered by who has begun anew. */
+static void
+test_is_not_confused_while_it_renews (void)
+{
+  Desk desk;
+
+  open_mapped_by_pcp (&desk, 10000);
+  desk_pass (&desk, 1800 * SECOND);
+  desk_hear (&desk, "02 80 00 00 00000000 00000001 00000000 00000000 00000000");
+  desk_expect (&desk, "pcp 3600 5086;");
+  desk_pcp (&desk, 0, 3600, 2, OUTSIDE, 5086);
+  desk_expect (&desk, "");
+  desk_close (&desk);
+}
+
+/* By NAT-PMP it is lost while PCP is still being asked in vain. */
+static void
+test_asks_anew_whatever_else_fails (void)
+{
+  Desk desk;
+
+  desk_open (&desk, OWN_4, 0);
+  desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_START);
+  desk_address (&desk, 0, 10000, OUTSIDE);
+  desk_map (&desk, 0, 10000, 5086, 3600);
+  desk_address (&desk, 0, 1, OUTSIDE);
+  g_string_truncate (desk.log, 0);
+  desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_UNREACHABLE);
+  desk_expect (&desk, "failed PCP: the router does not speak it;");
+  desk_pass (&desk, 5 * SECOND);
+  desk_expect (&desk, "pcp 3600 5086; address;");
+  desk_close (&desk);
+}
+
 /* RFC 6887 §14.2 */
 static void
 test_hears_of_changes_unasked (void)
@@ -193,6 +236,9 @@ test_hears_of_changes_unasked (void)
   desk_expect (&desk, "mapped PCP 203.0.113.99 5099 3000;");
   desk_pcp (&desk, 2, 3000, 110, "203.0.113.99", 5099);
   desk_hear (&desk, NO_PCP);
+  desk_hear (&desk, NO_NAT_PMP);
+  desk_address (&desk, 0, 110, "203.0.113.1"); /* it is not by NAT-PMP that it stands */
+  desk_pass (&desk, 1000 * SECOND);
   desk_expect (&desk, "");
   desk_close (&desk);
 }
@@ -228,6 +274,38 @@ test_asks_at_once_when_told_again (void)
 }
 
 static void
+test_doubts_only_until_the_next_answer (void)
+{
+  Desk desk;
+
+  open_mapped_by_pcp (&desk, 100);
+  desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_START);
+  desk_pcp (&desk, 0, 3600, 100, OUTSIDE, 5086);
+  desk_pass (&desk, 1810 * SECOND);
+  desk_expect (&desk, "pcp 3600 5086; "
+                      "pcp 3600 5086; pcp 3600 5086; pcp 3600 5086; pcp 3600 5086;");
+  desk_close (&desk);
+}
+
+static void
+test_is_as_eager_as_at_first_when_told_again (void)
+{
+  Desk desk;
+
+  desk_open (&desk, "2001:db8::7", 0);
+  for (guint i = 0; i < 3; i++)
+    {
+      desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_START);
+      desk_pcp (&desk, 2, 1800, 100, "::", 5086);
+    }
+  desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_START);
+  desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_UNREACHABLE);
+  g_assert_cmpint (ferry_port_mapper_get_deadline (desk.mapper) - desk.now, ==,
+                   G_TIME_SPAN_MINUTE);
+  desk_close (&desk);
+}
+
+static void
 test_gives_back_what_stands (void)
 {
   Desk desk;
@@ -238,6 +316,7 @@ test_gives_back_what_stands (void)
   desk_pcp (&desk, 0, 3600, 100, OUTSIDE, 5086); /* of an earlier question */
   desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_STOP);
   desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_START);
+  desk_hear (&desk, "02 80 00 00 00000000 00000064 00000000 00000000 00000000");
   desk_expect (&desk, "");
   desk_pcp (&desk, 0, 0, 100, "0.0.0.0", 0);
   desk_expect (&desk, "over;");
@@ -385,6 +464,14 @@ main (int   argc,
                    test_asks_anew_when_the_router_forgot);
   g_test_add_func ("/proto/port-mapper-lease/asks-anew-at-most-every-five-seconds",
                    test_asks_anew_at_most_every_five_seconds);
+  g_test_add_func ("/proto/port-mapper-lease/is-not-confused-while-it-renews",
+                   test_is_not_confused_while_it_renews);
+  g_test_add_func ("/proto/port-mapper-lease/asks-anew-whatever-else-fails",
+                   test_asks_anew_whatever_else_fails);
+  g_test_add_func ("/proto/port-mapper-lease/doubts-only-until-the-next-answer",
+                   test_doubts_only_until_the_next_answer);
+  g_test_add_func ("/proto/port-mapper-lease/is-as-eager-as-at-first-when-told-again",
+                   test_is_as_eager_as_at_first_when_told_again);
   g_test_add_func ("/proto/port-mapper-lease/hears-of-changes-unasked",
                    test_hears_of_changes_unasked);
   g_test_add_func ("/proto/port-mapper-lease/asks-at-once-when-told-again",

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "port-mapper-desk.h"
 
 #define OWN_4    "192.168.1.7"
@@ -48,6 +50,11 @@ test_asks_by_what_it_is_told (void)
       desk_open (&desk, cases[i].own, cases[i].methods);
       desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_START);
       desk_expect (&desk, cases[i].asked);
+      if (strstr (cases[i].asked, "pcp") == NULL)
+        desk_pcp (&desk, 0, 3600, 100, cases[i].own, 5086);
+      if (strstr (cases[i].asked, "address") == NULL)
+        desk_address (&desk, 0, 100, OUTSIDE);
+      desk_expect (&desk, "");
       desk_close (&desk);
     }
 }
@@ -272,6 +279,41 @@ test_tries_again_later (void)
   desk_close (&desk);
 }
 
+/* … which begins when the last of the two is out of hope. */
+static void
+test_waits_for_both_to_fail (void)
+{
+  Desk desk;
+
+  desk_open (&desk, OWN_4, 0);
+  desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_START);
+  desk_pcp (&desk, 2, 0, 100, "0.0.0.0", 5086);
+  desk_pass (&desk, 3 * SECOND);
+  g_string_truncate (desk.log, 0);
+  desk_pass (&desk, 60 * SECOND - 1);
+  desk_expect (&desk, "");
+  desk_pass (&desk, 1);
+  desk_expect (&desk, "pcp 3600 5086; address;");
+  desk_close (&desk);
+}
+
+static void
+test_believes_who_answers_late (void)
+{
+  Desk desk;
+
+  desk_open (&desk, OWN_4, 0);
+  desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_START);
+  desk_pass (&desk, 10 * SECOND);
+  g_string_truncate (desk.log, 0);
+  desk_address (&desk, 0, 100, OUTSIDE);
+  desk_expect (&desk, "");
+  desk_pcp (&desk, 0, 3600, 100, OUTSIDE, 5086);
+  desk_pass (&desk, 100 * SECOND);
+  desk_expect (&desk, "mapped PCP 203.0.113.7 5086 3600;");
+  desk_close (&desk);
+}
+
 static void
 test_tells_who_refused_and_why (void)
 {
@@ -392,6 +434,13 @@ test_says_what_it_did_not_believe (void)
   desk_pass (&desk, 1250);
   desk_expect (&desk, "failed PCP: the router names no port; "
                       "failed NAT-PMP: the router has no address that others could reach;");
+
+  /* … and of another time no more. */
+  desk_pass (&desk, 62 * SECOND);
+  g_string_truncate (desk.log, 0);
+  desk_pass (&desk, SECOND);
+  desk_expect (&desk, "failed PCP: the router does not answer; "
+                      "failed NAT-PMP: the router does not answer;");
   desk_close (&desk);
 }
 
@@ -418,6 +467,9 @@ main (int   argc,
   g_test_add_func ("/proto/port-mapper/gives-up-after-three-seconds",
                    test_gives_up_after_three_seconds);
   g_test_add_func ("/proto/port-mapper/tries-again-later", test_tries_again_later);
+  g_test_add_func ("/proto/port-mapper/waits-for-both-to-fail", test_waits_for_both_to_fail);
+  g_test_add_func ("/proto/port-mapper/believes-who-answers-late",
+                   test_believes_who_answers_late);
   g_test_add_func ("/proto/port-mapper/tells-who-refused-and-why", test_tells_who_refused_and_why);
   g_test_add_func ("/proto/port-mapper/respects-how-long-a-refusal-lasts",
                    test_respects_how_long_a_refusal_lasts);
