@@ -138,6 +138,12 @@ ferry_negotiation_get_remote (FerryNegotiation *self)
   return self->remote;
 }
 
+FerryPathReport *
+ferry_negotiation_get_report (FerryNegotiation *self)
+{
+  return self->report;
+}
+
 static void
 ferry_negotiation_dispose (GObject *object)
 {
@@ -158,6 +164,7 @@ ferry_negotiation_finalize (GObject *object)
   g_clear_pointer (&self->phrase, ferry_secret_free);
   g_clear_pointer (&self->local, g_free);
   g_clear_pointer (&self->remote, g_free);
+  g_clear_pointer (&self->report, ferry_path_report_unref);
   g_clear_pointer (&self->services, ferry_transfer_services_unref);
 
   G_OBJECT_CLASS (ferry_negotiation_parent_class)->finalize (object);

@@ -45,6 +45,7 @@ struct _FerryNegotiation
   FerryPaths                  path;
   char                       *local;         /* (owned) (nullable) */
   char                       *remote;        /* (owned) (nullable) */
+  FerryPathReport            *report;        /* (owned) (nullable): of all sessions, from the first */
 };
 
 /* negotiation-object.c: says that the way is known better now. */

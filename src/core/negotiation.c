@@ -168,6 +168,8 @@ ferry_negotiation_begin (FerryNegotiation             *self,
   ferry_session_table_add (self->services->sessions, self->peer, self->sid, self);
   self->session = make_session (self, terms, (const char *const *) transports);
   self->generation++;
+  if (self->report == NULL)
+    self->report = ferry_path_report_new (g_get_monotonic_time ());
 
   return TRUE;
 }

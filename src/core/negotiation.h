@@ -7,6 +7,7 @@
 #include "core/trust.h"
 #include "net/tls-stream.h"
 #include "proto/dialect.h"
+#include "proto/path-report.h"
 #include "proto/session.h"
 
 G_BEGIN_DECLS
@@ -119,6 +120,8 @@ FerryTlsStream    *ferry_negotiation_get_tls        (FerryNegotiation           
 FerryPaths         ferry_negotiation_get_path       (FerryNegotiation            *self);
 const char        *ferry_negotiation_get_local      (FerryNegotiation            *self);
 const char        *ferry_negotiation_get_remote     (FerryNegotiation            *self);
+/* From the first begin() on, for all sessions. (nullable) (transfer none) */
+FerryPathReport   *ferry_negotiation_get_report     (FerryNegotiation            *self);
 gboolean           ferry_negotiation_is_secured     (FerryNegotiation            *self);
 /* From SECURE until that has gone well, or has not. */
 gboolean           ferry_negotiation_is_securing    (FerryNegotiation            *self);

@@ -142,6 +142,12 @@ ferry_transfer_get_remote (FerryTransfer *self)
   return ferry_negotiation_get_remote (self->negotiation);
 }
 
+FerryPathReport *
+ferry_transfer_get_report (FerryTransfer *self)
+{
+  return ferry_negotiation_get_report (self->negotiation);
+}
+
 double
 ferry_transfer_get_elapsed (FerryTransfer *self)
 {
