@@ -32,6 +32,7 @@ test_means_what_it_says (void)
     parse ("--server [::1]:5222 --tls direct --ca-file ca.pem --resource desk --data-dir d "
            "--dialect auto --transport ibb,s5b-proxy --listen-port 5086 --security required "
            "--allow-loopback --stun [::1]:3479 --no-port-mapping --relay-only --json receive "
+           "--resume-within 90 "
            "--dir . --from juliet@capulet.lit --count 3 --overwrite never", &error);
 
   g_assert_no_error (error);
@@ -50,6 +51,7 @@ test_means_what_it_says (void)
   g_assert_cmpstr (options->settings->stun_server, ==, "[::1]:3479");
   g_assert_false (options->settings->map_ports);
   g_assert_true (options->settings->relay_only);
+  g_assert_cmpuint (options->settings->resume_within, ==, 90);
   g_assert_true (options->json);
   g_assert_cmpstr (options->command->name, ==, "receive");
   g_assert_cmpstr (options->settings->download_dir, ==, ".");
@@ -73,6 +75,7 @@ test_has_sensible_defaults (void)
   g_assert_null (options->settings->stun_server);
   g_assert_true (options->settings->map_ports);
   g_assert_false (options->settings->relay_only);
+  g_assert_cmpuint (options->settings->resume_within, ==, 600);
   g_assert_false (options->json);
   g_assert_cmpint (options->settings->priority, <, 0);
   g_assert_cmpint (g_strv_length (options->arguments), ==, 3);

@@ -53,6 +53,7 @@ class Attack:
         here, there = self.tap.options(self.stage.romeo), self.tap.options(self.stage.juliet)
         for options in (here, there):
             options['options'] += ['--security', policy]
+            options['resume'] = 0  # what comes of a second path is another story
         receiver = self.stage.receive(**there, **both)
         return self.stage.send(path, **here, **both), receiver
 

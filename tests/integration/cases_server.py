@@ -49,11 +49,11 @@ def confirmed_later(stage):
     assert_crossed(stage, here, there, path, 's5b-direct')
 
 
-@case('an in-band transfer ends with its connection, and leaves nothing', limit=40)
+@case('an in-band transfer that is not to go on ends with its connection, and leaves nothing', limit=40)
 def in_band_cut(stage):
     relay = stage.relay()
-    there = stage.receive(transport='ibb')
-    here = stage.send(stage.sparse_file(64 << 20), transport='ibb', server=relay.address)
+    there = stage.receive(transport='ibb', resume=0)
+    here = stage.send(stage.sparse_file(64 << 20), transport='ibb', server=relay.address, resume=0)
     there.wait('progress', where=lambda event: event['bytes'] > 0)
     assert relay.cut() == 1
     assert here.exit(20) == 1 and there.exit(20) == 1

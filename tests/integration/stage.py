@@ -39,7 +39,7 @@ class Ferry:
         self.killed = False
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE if talks else subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, encoding='utf-8', env={**os.environ, **ENVIRONMENT, 'HOME': str(stage.folder)},
+            text=True, encoding='utf-8', errors='replace', env={**os.environ, **ENVIRONMENT, 'HOME': str(stage.folder)},
             preexec_fn=die_with_parent)
         self.readers = [threading.Thread(target=self.read_events, daemon=True),
                         threading.Thread(target=self.read_errors, daemon=True)]
@@ -237,13 +237,15 @@ class Stage:
     def jid(self, name):
         return self.server.jid(name)
 
-    def ferry(self, name, *words, transport=None, server=None, loopback=True, options=(), talks=False):
+    def ferry(self, name, *words, transport=None, server=None, loopback=True, options=(), talks=False, resume=5):
+        """@resume: seconds to look for another path when one dies."""
         command = [str(self.cli), '--json', '--jid', self.jid(name),
                    '--password-file', str(self.server.password_file(name)),
                    '--server', server or f'{self.server.interface}:{self.server.port}',
                    '--ca-file', str(self.server.ca), '--data-dir', str(self.folder / f'data-{name}')]
         command += ['--transport', transport] if transport else []
         command += ['--allow-loopback'] if loopback else []
+        command += ['--resume-within', str(resume)]
         ferry = Ferry(self, [*command, *map(str, options), *map(str, words)], talks)
         self.ferries.append(ferry)
         return ferry
