@@ -45,6 +45,7 @@ may_go_on_with (FerryTransferQueue *self,
   return FALSE;
 }
 
+/* Returns: (transfer full) (nullable) */
 static FerryTransfer *
 find_broken (FerryTransferQueue         *self,
              const char                 *from,
@@ -54,10 +55,27 @@ find_broken (FerryTransferQueue         *self,
   for (guint i = 0; i < self->transfers->len; i++)
     {
       if (ferry_transfer_can_take_up (self->transfers->pdata[i], from, sid, file))
-        return self->transfers->pdata[i];
+        return g_object_ref (self->transfers->pdata[i]);
     }
 
   return NULL;
+}
+
+/* The part is not what it was, or the file is not: what was waited for does not come. */
+static void
+end_disappointed (FerryTransferQueue *self,
+                  FerryTransfer      *incoming)
+{
+  g_autoptr(GPtrArray) transfers = ferry_transfer_queue_copy_transfers (self);
+
+  for (guint i = 0; i < transfers->len; i++)
+    {
+      FerryTransfer *transfer = transfers->pdata[i];
+
+      if (incoming->story != NULL && g_strcmp0 (transfer->story, incoming->story) == 0
+          && transfer != incoming && ferry_jid_equal_bare (transfer->peer, incoming->peer))
+        ferry_transfer_disappoint (transfer);
+    }
 }
 
 /* The same offer, answered by the transfer that it goes on with. */
@@ -73,14 +91,17 @@ hand_over (FerryTransferQueue *self,
   const FerryFileDescription *file = ferry_session_get_file (probe);
   g_autoptr(FerryTransfer) broken = NULL;
 
-  if (file == NULL || ferry_session_get_direction (probe) != FERRY_DIRECTION_RECEIVE)
+  if (sid == NULL || file == NULL
+      || ferry_session_get_direction (probe) != FERRY_DIRECTION_RECEIVE)
     return FALSE;
 
   broken = find_broken (self, incoming->peer, sid, file);
   if (broken == NULL)
-    return FALSE;
+    {
+      end_disappointed (self, incoming);
+      return FALSE;
+    }
 
-  g_object_ref (broken);
   ferry_negotiation_drop (incoming->negotiation);
   ferry_offer_limits_give_back (self->limits, bare);
   if (ferry_transfer_take_up (broken, incoming->dialect, incoming->peer, sid))

@@ -239,6 +239,16 @@ give_up (FerryTransfer *self)
 }
 
 void
+ferry_transfer_disappoint (FerryTransfer *self)
+{
+  if (!ferry_transfer_is_idle (self) || ferry_transfer_is_ended (self))
+    return;
+
+  g_clear_pointer (&self->story, g_free); /* it is not over for those who offer it */
+  give_up (self);
+}
+
+void
 ferry_transfer_look (FerryTransfer *self)
 {
   gint64 now = g_get_monotonic_time ();

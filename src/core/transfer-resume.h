@@ -23,6 +23,8 @@ gboolean ferry_transfer_look_on        (FerryTransfer        *self,
 void     ferry_transfer_look           (FerryTransfer        *self);
 void     ferry_transfer_network_changed (FerryTransfer       *self);
 void     ferry_transfer_stop_looking   (FerryTransfer        *self);
+/* What comes is not the rest of it. */
+void     ferry_transfer_disappoint     (FerryTransfer        *self);
 
 /* transfer-take-up.c: what sessions of one transfer have in common. */
 /* Returns: (nullable) (transfer full): the id for the next session; %NULL: any */

@@ -89,7 +89,6 @@ const FerryDialect ferry_si_dialect = {
   .is_guess = TRUE, /* SEL-9 */
   .entrances = ferry_si_entrances,
   .hashes = 1u << FERRY_HASH_MD5,
-  .resumes = FERRY_RESUMES_HASHED,
   .get_sid = ferry_si_get_sid,
   .is_opening = si_is_opening,
   .offer = si_offer,

@@ -29,7 +29,8 @@ typedef struct
 } FerryDialectEntrance;
 
 /* Whether a file whose path broke can be offered again and go on from where it was: offers say
- * that parts can be had, and a hash of the whole, without which the parts are of no use. */
+ * that parts can be had, and a hash of the whole, without which the parts are of no use; and there
+ * is a word for cancelling, which is not to be taken for a path that broke. */
 typedef enum
 {
   FERRY_RESUMES_NEVER,
