@@ -25,21 +25,16 @@ dup_domain (FerryNetwork *self)
   return own != NULL ? ferry_jid_dup_domain (own) : NULL;
 }
 
-/* (nullable) (transfer full) */
+/* Of a good answer. Returns: (nullable) (transfer none) */
 static FerryElement *
-finish_request (GObject      *router,
-                GAsyncResult *result,
-                const char   *name,
-                const char   *xmlns)
+find_payload (FerryElement *reply,
+              const char   *name,
+              const char   *xmlns)
 {
-  g_autoptr(FerryElement) reply = ferry_router_request_finish (FERRY_ROUTER (router), result,
-                                                               NULL);
-  FerryElement *payload = NULL;
+  if (reply == NULL || !ferry_iq_is (reply, FERRY_IQ_RESULT))
+    return NULL;
 
-  if (reply != NULL && ferry_iq_is (reply, FERRY_IQ_RESULT))
-    payload = ferry_element_find (reply, name, xmlns);
-
-  return payload != NULL ? ferry_element_ref (payload) : NULL;
+  return ferry_element_find (reply, name, xmlns);
 }
 
 static gboolean
@@ -81,13 +76,14 @@ services_answered_cb (GObject      *source,
                       GAsyncResult *result,
                       gpointer      user_data)
 {
-  FerryNetworkQuestion *question = user_data;
-  g_autoptr(FerryNetwork) self = ferry_network_answer (question);
-  g_autoptr(FerryElement) answer = NULL;
+  g_autoptr(FerryNetwork) self = ferry_network_answer (user_data);
+  g_autoptr(FerryElement) reply = ferry_router_request_finish (FERRY_ROUTER (source), result,
+                                                               NULL);
   g_autoptr(GPtrArray) services = NULL;
+  FerryElement *answer = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (namespaces) && answer == NULL; i++)
-    answer = finish_request (source, result, "services", namespaces[i]);
+    answer = find_payload (reply, "services", namespaces[i]);
 
   if (self == NULL)
     return;
@@ -112,7 +108,9 @@ info_answered_cb (GObject      *source,
                   gpointer      user_data)
 {
   g_autoptr(FerryNetwork) self = ferry_network_answer (user_data);
-  g_autoptr(FerryElement) query = finish_request (source, result, "query", FERRY_NS_DISCO_INFO);
+  g_autoptr(FerryElement) reply = ferry_router_request_finish (FERRY_ROUTER (source), result,
+                                                               NULL);
+  FerryElement *query = find_payload (reply, "query", FERRY_NS_DISCO_INFO);
   g_autoptr(FerryDiscoInfo) info = query != NULL ? ferry_disco_info_parse (query, NULL) : NULL;
   g_autofree char *domain = NULL;
 
