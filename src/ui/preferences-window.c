@@ -10,6 +10,8 @@
 
 #include "ui/history-group.h"
 #include "ui/identity-group.h"
+#include "ui/network-group.h"
+#include "ui/network-test-group.h"
 
 struct _FerryPreferencesWindow
 {
@@ -26,6 +28,8 @@ struct _FerryPreferencesWindow
   GtkWidget            *notify_chats;
   FerryIdentityGroup   *identity;
   FerryHistoryGroup    *history;
+  FerryNetworkGroup    *network;
+  FerryNetworkTestGroup *network_test;
 };
 
 G_DEFINE_FINAL_TYPE (FerryPreferencesWindow, ferry_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -114,6 +118,8 @@ ferry_preferences_window_new (GtkWindow    *parent,
   ferry_identity_group_set_up (self->identity, ferry_profile_get_settings (profile),
                                client != NULL ? ferry_client_get_trust (client) : NULL);
   set_up_history (self, client);
+  ferry_network_group_set_up (self->network, ferry_profile_get_settings (profile));
+  ferry_network_test_group_set_up (self->network_test, profile, client);
   g_signal_connect_object (ferry_profile_get_settings (profile), "changed::download-folder",
                            G_CALLBACK (update_folder), self, G_CONNECT_SWAPPED);
   update_folder (self);
@@ -134,6 +140,8 @@ ferry_preferences_window_class_init (FerryPreferencesWindowClass *klass)
 
   g_type_ensure (FERRY_TYPE_HISTORY_GROUP);
   g_type_ensure (FERRY_TYPE_IDENTITY_GROUP);
+  g_type_ensure (FERRY_TYPE_NETWORK_GROUP);
+  g_type_ensure (FERRY_TYPE_NETWORK_TEST_GROUP);
   G_OBJECT_CLASS (klass)->dispose = ferry_preferences_window_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/ferry/Ferry/preferences-window.ui");
@@ -146,6 +154,8 @@ ferry_preferences_window_class_init (FerryPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, notify_chats);
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, identity);
   gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, history);
+  gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, network);
+  gtk_widget_class_bind_template_child (widget_class, FerryPreferencesWindow, network_test);
   gtk_widget_class_bind_template_callback (widget_class, folder_clicked_cb);
 }
 

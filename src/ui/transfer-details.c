@@ -6,65 +6,255 @@
 
 #include "ui/transfer-details.h"
 
+#include <glib/gi18n.h>
+
+#include "ui/display-text.h"
 #include "ui/error-text.h"
+#include "ui/path-text.h"
 #include "ui/transfer-text.h"
 
-static void
-copy_clicked_cb (GtkButton *button,
-                 GtkLabel  *details)
+#define REFRESH 500 /* milliseconds, while it goes on: steps have no signal */
+
+struct _FerryTransferDetails
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)),
-                          gtk_label_get_label (details));
+  AdwWindow parent_instance;
+
+  FerryTransfer       *transfer; /* (owned) */
+  guint                timer;
+  guint                n_steps;  /* shown */
+  AdwToastOverlay     *toasts;
+  GtkLabel            *name;
+  GtkLabel            *status;
+  GtkLabel            *advice;
+  AdwPreferencesGroup *choice_group;
+  GtkListBox          *choices;
+  GtkWidget           *steps_group;
+  GtkListBox          *steps;
+  GtkLabel            *details;
+};
+
+G_DEFINE_FINAL_TYPE (FerryTransferDetails, ferry_transfer_details, ADW_TYPE_WINDOW)
+
+static void
+clear (GtkListBox *box)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (box, 0)) != NULL)
+    gtk_list_box_remove (box, GTK_WIDGET (row));
+}
+
+static void
+set_label (GtkLabel   *label,
+           const char *text)
+{
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+  if (g_strcmp0 (gtk_label_get_label (label), text) != 0)
+    gtk_label_set_label (label, text != NULL ? text : "");
+}
+
+static void
+add_choice (FerryTransferDetails  *self,
+            const FerryPathChoice *choice)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *icon = gtk_image_new_from_icon_name (choice->is_chosen ? "ferry-good-symbolic"
+                                                                    : "ferry-bad-symbolic");
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), choice->title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), choice->reason);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  choice->is_chosen ? _("Chosen") : _("Not chosen"), -1);
+  if (choice->is_chosen)
+    gtk_widget_add_css_class (icon, "success");
+  gtk_list_box_append (self->choices, row);
+}
+
+static GtkWidget *
+create_step (const FerryPathStep *step)
+{
+  g_autofree char *time = ferry_path_text_time (step);
+  g_autofree char *text = ferry_path_text_step (step);
+  g_autofree char *both = g_strdup_printf ("%s: %s", time, text);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *when = gtk_label_new (time);
+  GtkWidget *what = gtk_label_new (text);
+
+  gtk_label_set_width_chars (GTK_LABEL (when), 6);
+  gtk_label_set_xalign (GTK_LABEL (when), 1);
+  gtk_label_set_yalign (GTK_LABEL (when), 0);
+  gtk_widget_add_css_class (when, "numeric");
+  gtk_widget_add_css_class (when, "dim-label");
+  gtk_label_set_wrap (GTK_LABEL (what), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (what), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (what), 0);
+  gtk_widget_set_hexpand (what, TRUE);
+  if (step->kind == FERRY_PATH_STEP_CHOSEN)
+    gtk_widget_add_css_class (what, "heading");
+  gtk_box_append (GTK_BOX (box), when);
+  gtk_box_append (GTK_BOX (box), what);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, both, -1);
+  return row;
+}
+
+/* A full report forgets steps in its middle: then all are shown anew. */
+static void
+update_steps (FerryTransferDetails *self,
+              FerryPathReport      *report)
+{
+  guint n = report != NULL ? ferry_path_report_get_n (report) : 0;
+
+  if (n == self->n_steps && n < FERRY_PATH_REPORT_MAX_STEPS)
+    return;
+  if (n <= self->n_steps)
+    {
+      clear (self->steps);
+      self->n_steps = 0;
+    }
+  for (; self->n_steps < n; self->n_steps++)
+    gtk_list_box_append (self->steps, create_step (ferry_path_report_get (report, self->n_steps)));
+}
+
+/* It is the first, if there is one. */
+static gboolean
+has_chosen (GPtrArray *choices)
+{
+  return choices != NULL && choices->len > 0 &&
+         ((const FerryPathChoice *) choices->pdata[0])->is_chosen;
+}
+
+static void
+update_choices (FerryTransferDetails *self,
+                FerryPathReport      *report)
+{
+  g_autoptr(GPtrArray) choices = report != NULL ? ferry_path_text_explain (report) : NULL;
+
+  clear (self->choices);
+  for (guint i = 0; choices != NULL && i < choices->len; i++)
+    add_choice (self, choices->pdata[i]);
+  gtk_widget_set_visible (GTK_WIDGET (self->choice_group), choices != NULL && choices->len > 0);
+  adw_preferences_group_set_title (self->choice_group,
+                                   has_chosen (choices) ? _("Why This Path")
+                                                        : _("What Did Not Work"));
+}
+
+static void
+update_path (FerryTransferDetails *self)
+{
+  FerryPathReport *report = ferry_transfer_get_report (self->transfer);
+  guint before = self->n_steps;
+
+  update_steps (self, report);
+  gtk_widget_set_visible (self->steps_group, self->n_steps > 0);
+  if (before != self->n_steps)
+    update_choices (self, report);
+}
+
+static void
+update (FerryTransferDetails *self)
+{
+  const GError *error = ferry_transfer_get_error (self->transfer);
+  g_autofree char *name = ferry_display_text (ferry_transfer_get_name (self->transfer), 255);
+  g_autofree char *status = ferry_transfer_text_status (self->transfer);
+  g_autofree char *details = ferry_transfer_text_details (self->transfer);
+
+  set_label (self->name, name);
+  set_label (self->status, status);
+  set_label (self->advice, error != NULL ? ferry_error_text_advice (error) : NULL);
+  set_label (self->details, details);
+  update_path (self);
 }
 
 static gboolean
-unparent_cb (gpointer user_data)
+refresh_cb (gpointer user_data)
 {
-  gtk_widget_unparent (user_data);
+  FerryTransferDetails *self = user_data;
+
+  update (self);
+  if (!ferry_transfer_is_ended (self->transfer))
+    return G_SOURCE_CONTINUE;
+  self->timer = 0;
   return G_SOURCE_REMOVE;
 }
 
-/* Not at once: a button inside it may still be handling its click. */
-static void
-popover_closed_cb (GtkWidget *popover)
+/* Who copies this shows it to somebody. */
+static char *
+dup_report (FerryTransferDetails *self)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, unparent_cb, g_object_ref (popover), g_object_unref);
+  g_autofree char *details = ferry_transfer_text_details (self->transfer);
+  g_autofree char *masked = ferry_path_report_mask_text (details);
+  FerryPathReport *report = ferry_transfer_get_report (self->transfer);
+  g_autofree char *steps = report != NULL ? ferry_path_report_to_text (report, TRUE) : NULL;
+
+  return steps != NULL ? g_strconcat (masked, "\n\n", steps, NULL) : g_steal_pointer (&masked);
 }
 
 static void
-say (GtkBuilder *builder,
-     const char *id,
-     const char *text)
+copy_cb (FerryTransferDetails *self)
 {
-  GtkWidget *label = GTK_WIDGET (gtk_builder_get_object (builder, id));
+  g_autofree char *text = dup_report (self);
 
-  gtk_widget_set_visible (label, text != NULL && *text != '\0');
-  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Copied, with addresses masked")));
 }
 
-void
-ferry_transfer_details_popup (FerryTransfer *transfer,
-                              GtkWidget     *button)
+GtkWidget *
+ferry_transfer_details_new (GtkWindow     *parent,
+                            FerryTransfer *transfer)
 {
-  g_autoptr(GtkBuilder) builder =
-    gtk_builder_new_from_resource ("/im/ferry/Ferry/transfer-details.ui");
-  GtkWidget *popover = GTK_WIDGET (gtk_builder_get_object (builder, "popover"));
-  const GError *error = ferry_transfer_get_error (transfer);
-  g_autofree char *status = ferry_transfer_text_status (transfer);
-  g_autofree char *details = ferry_transfer_text_details (transfer);
+  FerryTransferDetails *self;
 
-  say (builder, "what", status);
-  say (builder, "advice", error != NULL ? ferry_error_text_advice (error) : NULL);
-  say (builder, "details", details);
-  g_signal_connect_object (gtk_builder_get_object (builder, "copy"), "clicked",
-                           G_CALLBACK (copy_clicked_cb),
-                           gtk_builder_get_object (builder, "details"), 0);
-  g_signal_connect (popover, "closed", G_CALLBACK (popover_closed_cb), NULL);
-  g_signal_connect_object (button, "destroy", G_CALLBACK (gtk_widget_unparent), popover,
+  g_return_val_if_fail (FERRY_IS_TRANSFER (transfer), NULL);
+
+  self = g_object_new (FERRY_TYPE_TRANSFER_DETAILS, "transient-for", parent, NULL);
+  self->transfer = g_object_ref (transfer);
+  g_signal_connect_object (transfer, "notify::state", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
-  gtk_widget_set_parent (popover, button);
-  gtk_popover_popup (GTK_POPOVER (popover));
-  /* The text comes first, and with the focus it was selected. */
-  gtk_widget_grab_focus (GTK_WIDGET (gtk_builder_get_object (builder, "copy")));
-  gtk_label_select_region (GTK_LABEL (gtk_builder_get_object (builder, "details")), 0, 0);
+  self->timer = g_timeout_add (REFRESH, refresh_cb, self);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+ferry_transfer_details_dispose (GObject *object)
+{
+  FerryTransferDetails *self = FERRY_TRANSFER_DETAILS (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_object (&self->transfer);
+  G_OBJECT_CLASS (ferry_transfer_details_parent_class)->dispose (object);
+}
+
+static void
+ferry_transfer_details_class_init (FerryTransferDetailsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ferry_transfer_details_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/im/ferry/Ferry/transfer-details.ui");
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, toasts);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, name);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, status);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, advice);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, choice_group);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, choices);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, steps_group);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, steps);
+  gtk_widget_class_bind_template_child (widget_class, FerryTransferDetails, details);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+ferry_transfer_details_init (FerryTransferDetails *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -90,7 +90,8 @@ update_actions (FerryTransferRow *self)
   set_action (self, self->retry, "transfer.retry", ferry_transfer_can_retry (self->transfer));
   set_action (self, self->open, "transfer.open", has_file && is_received);
   set_action (self, self->show, "transfer.show-in-folder", has_file);
-  set_action (self, self->details, "transfer.details", is_ended);
+  set_action (self, self->details, "transfer.details", state != FERRY_TRANSFER_WAITING &&
+                                                       state != FERRY_TRANSFER_OFFERED);
 }
 
 static gboolean
@@ -336,7 +337,8 @@ details_action (GtkWidget  *widget,
 {
   FerryTransferRow *self = FERRY_TRANSFER_ROW (widget);
 
-  ferry_transfer_details_popup (self->transfer, self->details);
+  gtk_window_present (GTK_WINDOW (
+    ferry_transfer_details_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->transfer)));
 }
 
 static void

@@ -131,6 +131,7 @@ ferry_window_update_chats (FerryWindow *self)
   gtk_widget_action_set_enabled (widget, "win.verify", can_chat || pin != NULL);
   gtk_widget_action_set_enabled (widget, "win.forget-identity", pin != NULL);
   g_simple_action_set_enabled (self->encryption, contact != NULL);
+  g_simple_action_set_enabled (self->relay_only, contact != NULL);
   if (contact == NULL)
     {
       ferry_transfers_page_set_lock (self->transfers_page, NULL, NULL, FALSE);
@@ -139,6 +140,8 @@ ferry_window_update_chats (FerryWindow *self)
   g_simple_action_set_state (self->encryption, g_variant_new_string (
     ferry_trust_has_policy (trust, jid)
       ? ferry_security_policy_to_name (ferry_trust_get_policy (trust, jid)) : AS_FOR_EVERYBODY));
+  g_simple_action_set_state (self->relay_only,
+                             g_variant_new_boolean (ferry_trust_get_relay_only (trust, jid)));
   update_lock (self, contact, can_chat, chat != NULL ? ferry_chat_get_n_unread (chat) : 0);
 }
 
@@ -158,6 +161,17 @@ encryption_changed_cb (FerryWindow *self,
   else
     ferry_trust_set_policy (trust, ferry_contact_get_jid (contact),
                             ferry_security_policy_from_name (word));
+}
+
+static void
+relay_only_changed_cb (FerryWindow *self,
+                       GVariant    *value)
+{
+  FerryContact *contact = get_contact (self);
+
+  if (contact != NULL)
+    ferry_trust_set_relay_only (ferry_client_get_trust (self->client),
+                                ferry_contact_get_jid (contact), g_variant_get_boolean (value));
 }
 
 void
@@ -181,6 +195,11 @@ ferry_window_init_chats (FerryWindow *self)
   g_signal_connect_object (self->encryption, "change-state", G_CALLBACK (encryption_changed_cb),
                            self, G_CONNECT_SWAPPED);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (self->encryption));
+  self->relay_only = g_simple_action_new_stateful ("relay-only", NULL,
+                                                   g_variant_new_boolean (FALSE));
+  g_signal_connect_object (self->relay_only, "change-state", G_CALLBACK (relay_only_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (self->relay_only));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "contact", G_ACTION_GROUP (group));
   self->shown_contact = g_signal_group_new (FERRY_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->shown_contact, "notify",

@@ -20,6 +20,7 @@ struct _FerryWindow
   FerryChatDesk      *chats;            /* (owned) (nullable): while there is a client */
   GSignalGroup       *shown_contact;    /* (owned): of the one on the page */
   GSimpleAction      *encryption;       /* (owned): of files with the contact on the page */
+  GSimpleAction      *relay_only;       /* (owned): likewise */
   GListModel         *pending;          /* (owned) (nullable): files without a recipient */
   GPtrArray          *requests;         /* (owned): FerryContacts who want to see us */
   guint               countdown_source; /* while the account waits to try again */

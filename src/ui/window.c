@@ -267,6 +267,7 @@ ferry_window_dispose (GObject *object)
   g_clear_object (&self->pending);
   g_clear_object (&self->shown_contact);
   g_clear_object (&self->encryption);
+  g_clear_object (&self->relay_only);
   g_clear_pointer (&self->requests, g_ptr_array_unref);
   G_OBJECT_CLASS (ferry_window_parent_class)->dispose (object);
 }

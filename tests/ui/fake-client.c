@@ -317,6 +317,18 @@ ferry_client_get_account (FerryClient *self)
   return self->account;
 }
 
+FerryRouter *
+ferry_client_get_router (FerryClient *self)
+{
+  return NULL;
+}
+
+FerryProxies *
+ferry_client_get_proxies (FerryClient *self)
+{
+  return NULL;
+}
+
 FerryRoster *
 ferry_client_get_roster (FerryClient *self)
 {

@@ -45,9 +45,15 @@ void           fake_transfer_set_state     (FerryTransfer      *transfer,
 void           fake_transfer_fail          (FerryTransfer      *transfer,
                                             const char         *step,
                                             GError             *error);
+/* @report: (transfer full) */
+void           fake_transfer_take_report   (FerryTransfer      *transfer,
+                                            FerryPathReport    *report);
 void           fake_transfer_set_security  (FerryTransfer      *transfer,
                                             gboolean            is_encrypted,
                                             FerryTrustLevel     level);
+
+/* Whether what the doctor examines is a good network; otherwise it is a bad one. */
+void           fake_doctor_set_good        (gboolean            good);
 
 /* What is known of somebody's key; @is_changed: another one was shown since. */
 void           fake_trust_set              (FerryTrust         *trust,

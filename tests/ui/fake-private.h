@@ -21,6 +21,7 @@ struct _FerryTransfer
   FerryTransferState  state;
   const char         *step;
   GError             *error;        /* (owned) (nullable) */
+  FerryPathReport    *report;       /* (owned) (nullable) */
   GFile              *file;         /* (owned) (nullable) */
   gint64              ended_at;     /* µs, real time */
 };

@@ -33,6 +33,7 @@ GETTER (FerryTrustLevel, trust_level, trust_level)
 GETTER (const GError *, error, error)
 GETTER (const char *, step, step)
 GETTER (GFile *, file, file)
+GETTER (FerryPathReport *, report, report)
 
 gboolean
 ferry_transfer_is_encrypted (FerryTransfer *self)
@@ -182,6 +183,14 @@ fake_transfer_fail (FerryTransfer *self,
   fake_transfer_set_state (self, FERRY_TRANSFER_FAILED);
 }
 
+void
+fake_transfer_take_report (FerryTransfer   *self,
+                           FerryPathReport *report)
+{
+  g_clear_pointer (&self->report, ferry_path_report_unref);
+  self->report = report;
+}
+
 static void
 ferry_transfer_get_property (GObject    *object,
                              guint       prop_id,
@@ -213,6 +222,7 @@ ferry_transfer_finalize (GObject *object)
   g_free (self->name);
   g_free (self->content_type);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->report, ferry_path_report_unref);
   g_clear_object (&self->file);
   g_clear_object (&self->contact);
   G_OBJECT_CLASS (ferry_transfer_parent_class)->finalize (object);

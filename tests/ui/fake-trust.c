@@ -21,6 +21,7 @@ struct _FerryTrust
   FerryTlsIdentity     identity;
   GHashTable          *pins;     /* (owned): bare JID → FerryPin */
   GHashTable          *policies; /* (owned): bare JID → FerrySecurityPolicy */
+  GHashTable          *relayed;  /* (owned): set of bare JIDs */
 };
 
 G_DEFINE_FINAL_TYPE (FerryTrust, ferry_trust, G_TYPE_OBJECT)
@@ -154,11 +155,32 @@ ferry_trust_unset_policy (FerryTrust *self,
   g_signal_emit_by_name (self, "changed", jid);
 }
 
+gboolean
+ferry_trust_get_relay_only (FerryTrust *self,
+                            const char *jid)
+{
+  return g_hash_table_contains (self->relayed, jid);
+}
+
+void
+ferry_trust_set_relay_only (FerryTrust *self,
+                            const char *jid,
+                            gboolean    relay_only)
+{
+  g_print ("relay only %s %d\n", jid, relay_only);
+  if (relay_only)
+    g_hash_table_add (self->relayed, g_strdup (jid));
+  else
+    g_hash_table_remove (self->relayed, jid);
+  g_signal_emit_by_name (self, "changed", jid);
+}
+
 static void
 ferry_trust_finalize (GObject *object)
 {
   g_hash_table_unref (FERRY_TRUST (object)->pins);
   g_hash_table_unref (FERRY_TRUST (object)->policies);
+  g_hash_table_unref (FERRY_TRUST (object)->relayed);
   G_OBJECT_CLASS (ferry_trust_parent_class)->finalize (object);
 }
 
@@ -178,4 +200,5 @@ ferry_trust_init (FerryTrust *self)
   self->identity.sha256 = OWN_SHA256;
   self->pins = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, pin_free);
   self->policies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->relayed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

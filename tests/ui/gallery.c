@@ -15,7 +15,6 @@
 #include <time.h>
 
 #include "gallery.h"
-#include "ui/chat-window.h"
 
 #define N_RUNNING 20
 #define N_CONTACTS 10000
@@ -59,6 +58,7 @@ add_files (FerryTransferQueue *queue,
   fake_transfer_set_path (transfer, FERRY_PATH_PROXY);
   fake_transfer_set_security (transfer, TRUE, FERRY_TRUST_PHRASE);
   fake_transfer_progress (transfer, 3200000, 0);
+  gallery_add_report (transfer);
   transfer = fake_queue_add (queue, bob, FERRY_DIRECTION_SEND,
                              "a very long name of a lecture about the history of ferries, part 12.mkv",
                              4700000000, FERRY_TRANSFER_PAUSED);
@@ -73,6 +73,7 @@ add_files (FerryTransferQueue *queue,
   fake_transfer_fail (transfer, "connect",
                       g_error_new (FERRY_TRANSFER_ERROR, FERRY_TRANSFER_ERROR_NO_ROUTE,
                                    "connect: 192.0.2.7:5281 refused; proxy.example.org timed out"));
+  gallery_add_report (transfer);
   fake_queue_add (queue, bob, FERRY_DIRECTION_SEND, "minutes.odt", 61000, FERRY_TRANSFER_DECLINED);
 }
 
@@ -345,15 +346,15 @@ quit_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A chat is never wider than the window that is asked for. */
+/* No window is wider than the one that is asked for. */
 static void
-narrow_chats (Gallery *self,
-              int      width,
-              int      height)
+narrow (int width,
+        int height)
 {
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self->app)); l != NULL; l = l->next)
-    if (FERRY_IS_CHAT_WINDOW (l->data) && width < 440)
-      gtk_window_set_default_size (l->data, width, height);
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; width < 440 && l != NULL; l = l->next)
+    gtk_window_set_default_size (l->data, width, height);
 }
 
 static void
@@ -373,7 +374,8 @@ activate_cb (Gallery *self)
   build_scene (self, scenes);
   gtk_window_present (GTK_WINDOW (self->window));
   build_scene (self, gallery_chat_scenes);
-  narrow_chats (self, width, height);
+  build_scene (self, gallery_path_scenes);
+  narrow (width, height);
   if (opt_seconds > 0)
     g_timeout_add_seconds ((guint) opt_seconds, quit_cb, self);
 }

@@ -29,10 +29,14 @@ typedef struct
   void       (*build) (Gallery *self);
 } Scene;
 
-/* gallery-chat.c: ends with a row of %NULL. */
+/* gallery-chat.c, gallery-path.c: each ends with a row of %NULL. */
 extern const Scene gallery_chat_scenes[];
+extern const Scene gallery_path_scenes[];
+
+/* gallery-path.c: how it found its way, or did not. */
+void          gallery_add_report (FerryTransfer *transfer);
 
 /* gallery.c: people and files; Bob's page is seen. */
-FerryContact *gallery_show_main (Gallery *self);
+FerryContact *gallery_show_main  (Gallery       *self);
 
 G_END_DECLS

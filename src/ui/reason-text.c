@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "reason-text"
+
+#include "config.h"
+
+#include "ui/reason-text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ui/display-text.h"
+
+#define MAX_REASON 200 /* characters */
+
+/* Only what stands here is looked up: whatever else it is, it is not ours. */
+static const char *const known[] = {
+  /* proto/path-planner */
+  N_("a loopback address"),
+  N_("a link-local address"),
+  N_("an address at which nobody is reached"),
+  N_("nothing direct is to be offered"),
+  N_("no port can be had"),
+  N_("a bridge to containers or virtual machines"),
+  N_("deprecated: for old connections only"),
+  N_("a temporary address stands in for it"),
+  N_("not of our port"),
+  N_("another mapping leads there"),
+  N_("nobody told us how we look from outside"),
+  N_("nobody translates our addresses"),
+  N_("the router changes ports"),
+  N_("a mapping does better"),
+  N_("the peer does not punch holes"),
+  N_("proxies are not wanted"),
+  N_("not tried yet"),
+  N_("the same place as another"),
+  N_("there are enough better ones"),
+  /* proto/s5b-policy */
+  N_("a port of system services"),
+  N_("a port of another service"),
+  N_("a proxy in a private network"),
+  N_("a private network that is not ours"),
+  N_("an address that no host can have"),
+  N_("our own listener"),
+  /* core/proxies */
+  N_("it does not answer"),
+  N_("it refuses connections"),
+  N_("it cannot be reached from here"),
+  N_("its name is not known"),
+  N_("it is no proxy that takes us"),
+  N_("it has no address"),
+  N_("it is not dialled"),
+  /* net/port-mappings, proto/port-mapper */
+  N_("there is no router"),
+  N_("another method is used"),
+  N_("the router does not answer"),
+  N_("the router does not allow it"),
+  N_("the router has given the port to another computer"),
+  N_("the router would give the port away for ever only"),
+  N_("the router has no ports left"),
+  N_("the router refuses"),
+  N_("the router does not know its own address"),
+  N_("the router does not answer as UPnP demands"),
+  N_("the router has no address that others could reach"),
+  N_("the router names no port"),
+  N_("the router does not speak it"),
+  N_("the router names an address of another kind"),
+  N_("the router has forgotten it"),
+  /* net/stun-query, core/network */
+  N_("The STUN server tells us nonsense"),
+  N_("The STUN server sends us to another one"),
+  N_("The STUN server answers with an error"),
+  N_("The STUN server does not answer"),
+  N_("No answer from the STUN server"),
+  N_("No way to this STUN server"),
+  N_("The answer makes no sense"),
+  N_("Its name is not found in time"),
+};
+
+static const char *
+translate (const char *english)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i], english))
+      return _(known[i]);
+  return english;
+}
+
+char *
+ferry_reason_text (const char *english)
+{
+  const char *whole = translate (english);
+  const char *colon = strstr (english, ": ");
+  g_autofree char *head = NULL;
+  g_autofree char *both = NULL;
+
+  if (whole == english && colon != NULL)
+    {
+      head = g_strndup (english, (gsize) (colon - english));
+      whole = both = g_strdup_printf ("%s: %s", translate (head), translate (colon + 2));
+    }
+  return ferry_display_text (whole, MAX_REASON);
+}
