@@ -4,34 +4,12 @@
 
 #include "config.h"
 
-#include <errno.h>
-#include <sys/socket.h>
-
 #include "core/s5b-connector-private.h"
-#include "net/local-addresses.h"
+#include "net/interfaces.h"
 #include "proto/proto-error.h"
 
-#define MAX_OWN       32 /* addresses looked at */
 #define MAX_RESOLVED  4  /* addresses tried of one name */
 #define MAX_ATTEMPTS  20 /* connections begun in all, SEC-17 */
-
-/* One candidate: a host, its addresses one after another. */
-typedef struct
-{
-  FerryS5bConnector *connector;   /* (owned) */
-  guint              id;
-  char              *host;        /* (owned): name or address */
-  guint16            port;
-  FerryS5bTrust      trust;
-  char              *address;     /* (owned): to ask for */
-  GList             *addresses;   /* (owned): GInetAddress, not tried yet */
-  guint              n_tried;
-  GCancellable      *cancellable; /* (owned) */
-  gboolean           refused;     /* by the last: the request, not the connection */
-  char              *text;        /* (owned) (nullable): what the last one said */
-} Dial;
-
-static void dial_try_next (Dial *dial);
 
 void
 _ferry_s5b_connection_free (S5bConnection *connection)
@@ -39,22 +17,22 @@ _ferry_s5b_connection_free (S5bConnection *connection)
   g_cancellable_cancel (connection->cancellable);
   g_clear_object (&connection->cancellable);
   g_clear_object (&connection->stream);
+  g_free (connection->host);
   g_free (connection);
 }
 
-static void
-dial_free (Dial *dial)
+void
+_ferry_s5b_dial_free (Dial *dial)
 {
   g_list_free_full (dial->addresses, g_object_unref);
   g_clear_object (&dial->connector);
   g_clear_object (&dial->cancellable);
+  g_clear_object (&dial->place);
   g_free (dial->host);
   g_free (dial->address);
   g_free (dial->text);
   g_free (dial);
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Dial, dial_free)
 
 static void
 dial_failed (Dial *dial)
@@ -65,10 +43,15 @@ dial_failed (Dial *dial)
     .refused = dial->refused,
     .text = dial->text,
   };
+  S5bConnection *connection;
 
   if (g_cancellable_is_cancelled (dial->cancellable))
     return;
 
+  connection = g_hash_table_lookup (dial->connector->connections, GUINT_TO_POINTER (dial->id));
+  g_return_if_fail (connection != NULL);
+  _ferry_s5b_connector_note_attempt (dial->connector, connection, FERRY_PATH_STEP_REFUSED,
+                                     dial->text);
   g_hash_table_remove (dial->connector->connections, GUINT_TO_POINTER (dial->id));
   ferry_s5b_connector_handle (dial->connector, &event);
 }
@@ -81,10 +64,10 @@ is_refusal (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
 }
 
-static void
-dial_done_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+void
+_ferry_s5b_dial_done_cb (GObject      *source,
+                         GAsyncResult *result,
+                         gpointer      user_data)
 {
   g_autoptr(Dial) dial = user_data;
   g_autoptr(GError) error = NULL;
@@ -101,13 +84,14 @@ dial_done_cb (GObject      *source,
       g_free (dial->text);
       dial->text = g_strdup (error->message);
       dial->refused = is_refusal (error);
-      dial_try_next (g_steal_pointer (&dial));
+      _ferry_s5b_dial_try_next (g_steal_pointer (&dial));
       return;
     }
 
   connection = g_hash_table_lookup (dial->connector->connections, GUINT_TO_POINTER (dial->id));
   g_return_if_fail (connection != NULL);
   g_set_object (&connection->stream, stream);
+  _ferry_s5b_connector_note_attempt (dial->connector, connection, FERRY_PATH_STEP_REACHED, NULL);
   ferry_s5b_connector_handle (dial->connector, &event);
 }
 
@@ -121,19 +105,14 @@ to_ip_address (GInetAddress *address)
 static GArray *
 list_own_addresses (void)
 {
-  g_auto(GStrv) strings = ferry_local_addresses_list (TRUE, MAX_OWN);
+  g_autoptr(GPtrArray) all = ferry_interfaces_list (TRUE);
   GArray *own = g_array_new (FALSE, FALSE, sizeof (FerryIpAddress));
 
-  for (guint i = 0; strings[i] != NULL; i++)
+  for (guint i = 0; i < all->len; i++)
     {
-      g_autoptr(GInetAddress) address = g_inet_address_new_from_string (strings[i]);
+      const FerryInterfaceAddress *one = g_ptr_array_index (all, i);
 
-      if (address != NULL)
-        {
-          FerryIpAddress ip = to_ip_address (address);
-
-          g_array_append_val (own, ip);
-        }
+      g_array_append_val (own, one->address);
     }
 
   return own;
@@ -141,11 +120,12 @@ list_own_addresses (void)
 
 /* SEC-14: judged is the address that is connected to, not the name it came from. One
  * candidate may be a name of many, so the engine's count of dials is not the last word. */
-static const char *
-find_objection (Dial         *dial,
-                GInetAddress *address)
+const char *
+_ferry_s5b_connector_object (FerryS5bConnector *self,
+                             GInetAddress      *address,
+                             guint16            port,
+                             FerryS5bTrust      trust)
 {
-  FerryS5bConnector *self = dial->connector;
   g_autoptr(GArray) own = list_own_addresses ();
   FerryIpAddress ip = to_ip_address (address);
   FerryS5bPolicy policy = {
@@ -155,14 +135,29 @@ find_objection (Dial         *dial,
     .allow_loopback = self->allow_loopback,
   };
 
-  if (dial->trust != FERRY_S5B_TRUST_SERVER && self->n_attempts >= MAX_ATTEMPTS)
+  if (trust != FERRY_S5B_TRUST_SERVER && self->n_attempts >= MAX_ATTEMPTS)
     return "too many attempts";
 
-  return ferry_s5b_policy_objection (&policy, &ip, dial->port, dial->trust);
+  return ferry_s5b_policy_objection (&policy, &ip, port, trust);
 }
 
+/* Consumes @dial. */
 static void
-dial_try_next (Dial *dial)
+dial_connect (Dial           *dial,
+              GSocketAddress *place)
+{
+  FerryS5bConnector *self = dial->connector;
+
+  self->n_attempts++;
+  if (dial->is_punched)
+    _ferry_s5b_dial_punch (dial, G_INET_SOCKET_ADDRESS (place));
+  else
+    ferry_socks5_dialer_dial_async (self->dialer, G_SOCKET_CONNECTABLE (place), dial->address,
+                                    dial->cancellable, _ferry_s5b_dial_done_cb, dial);
+}
+
+void
+_ferry_s5b_dial_try_next (Dial *dial)
 {
   g_autoptr(Dial) held = dial;
 
@@ -170,17 +165,13 @@ dial_try_next (Dial *dial)
     {
       g_autoptr(GInetAddress) address = held->addresses->data;
       g_autoptr(GSocketAddress) place = g_inet_socket_address_new (address, held->port);
-      const char *objection = find_objection (held, address);
-      FerrySocks5Dialer *dialer = held->connector->dialer;
-      GCancellable *cancellable = held->cancellable;
+      const char *objection =
+        _ferry_s5b_connector_object (held->connector, address, held->port, held->trust);
 
       held->addresses = g_list_delete_link (held->addresses, held->addresses);
       if (objection == NULL)
         {
-          held->connector->n_attempts++;
-          ferry_socks5_dialer_dial_async (dialer, G_SOCKET_CONNECTABLE (place), held->address,
-                                          cancellable, dial_done_cb, held);
-          g_steal_pointer (&held);
+          dial_connect (g_steal_pointer (&held), place);
           return;
         }
 
@@ -203,7 +194,7 @@ dial_resolved_cb (GObject      *source,
   if (error != NULL)
     dial->text = g_strdup (error->message);
 
-  dial_try_next (g_steal_pointer (&dial));
+  _ferry_s5b_dial_try_next (g_steal_pointer (&dial));
 }
 
 static gboolean
@@ -221,12 +212,18 @@ is_of_own_server (FerryS5bConnector    *self,
   return FALSE;
 }
 
+static gboolean
+is_peers_own (const FerryS5bEffect *effect)
+{
+  return effect->whose == FERRY_S5B_HOST_PEER || effect->whose == FERRY_S5B_HOST_PUNCHED;
+}
+
 /* A proxy that we offered may be one of the peer's server: no more to be believed than the peer. */
 static FerryS5bTrust
 get_trust (FerryS5bConnector    *self,
            const FerryS5bEffect *effect)
 {
-  if (effect->whose == FERRY_S5B_HOST_PEER)
+  if (is_peers_own (effect))
     return FERRY_S5B_TRUST_PEER;
 
   return is_of_own_server (self, effect) ? FERRY_S5B_TRUST_SERVER : FERRY_S5B_TRUST_PEER_PROXY;
@@ -237,7 +234,7 @@ static const char *
 find_veto (FerryS5bConnector    *self,
            const FerryS5bEffect *effect)
 {
-  if (effect->whose == FERRY_S5B_HOST_PEER && !_ferry_s5b_connector_is_direct (self))
+  if (is_peers_own (effect) && !_ferry_s5b_connector_is_direct (self))
     return "nothing is dialled directly";
 
   if (self->relay_only && !is_of_own_server (self, effect))
@@ -274,7 +271,7 @@ dial_through_desktop_proxy (Dial *dial)
   place = g_network_address_new (dial->host, dial->port);
   ferry_socks5_dialer_set_proxy_resolver (self->dialer, desktop_proxy);
   ferry_socks5_dialer_dial_async (self->dialer, place, dial->address, dial->cancellable,
-                                  dial_done_cb, dial);
+                                  _ferry_s5b_dial_done_cb, dial);
 
   return TRUE;
 }
@@ -289,7 +286,7 @@ dial_begin_cb (gpointer user_data)
 
   if (dial->text != NULL)
     g_list_free_full (g_steal_pointer (&dial->addresses), g_object_unref);
-  dial_try_next (dial);
+  _ferry_s5b_dial_try_next (dial);
 
   return G_SOURCE_REMOVE;
 }
@@ -314,13 +311,18 @@ _ferry_s5b_connector_dial (FerryS5bConnector    *self,
 
   connection->id = effect->id;
   connection->cancellable = g_cancellable_new ();
+  connection->host = g_strdup (effect->host);
+  connection->port = effect->port;
+  connection->way = _ferry_s5b_connector_get_way_to (self, effect);
   g_hash_table_insert (self->connections, GUINT_TO_POINTER (effect->id), connection);
+  _ferry_s5b_connector_note_attempt (self, connection, FERRY_PATH_STEP_TRIED, NULL);
 
   dial->connector = g_object_ref (self);
   dial->id = effect->id;
   dial->host = g_strdup (effect->host);
   dial->port = effect->port;
   dial->trust = get_trust (self, effect);
+  dial->is_punched = effect->whose == FERRY_S5B_HOST_PUNCHED;
   dial->address = g_strdup (effect->address);
   dial->cancellable = g_object_ref (connection->cancellable);
   dial->text = g_strdup (find_veto (self, effect));
@@ -338,96 +340,5 @@ _ferry_s5b_connector_dial (FerryS5bConnector    *self,
       g_source_set_priority (source, G_PRIORITY_DEFAULT);
       g_source_set_callback (source, dial_begin_cb, dial, NULL);
       g_source_attach (source, g_main_context_get_thread_default ());
-    }
-}
-
-/* Our end of @stream, in the form we offer it: the listener's socket shows IPv4
- * addresses as ::ffff:a.b.c.d. */
-static char *
-dup_local_host (GSocketConnection *stream)
-{
-  g_autoptr(GSocketAddress) place = g_socket_connection_get_local_address (stream, NULL);
-  GInetAddress *address;
-  g_autofree char *host = NULL;
-
-  if (!G_IS_INET_SOCKET_ADDRESS (place))
-    return NULL;
-
-  address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (place));
-  host = g_inet_address_to_string (address);
-  if (g_str_has_prefix (host, "::ffff:") && strchr (host, '.') != NULL)
-    return g_strdup (host + strlen ("::ffff:"));
-
-  return g_steal_pointer (&host);
-}
-
-void
-_ferry_s5b_connector_accepted_cb (GSocketConnection *stream,
-                                  const char        *address,
-                                  gpointer           user_data)
-{
-  FerryS5bConnector *self = user_data;
-  g_autoptr(FerryS5bConnector) held = g_object_ref (self);
-  S5bConnection *connection = g_new0 (S5bConnection, 1);
-  g_autofree char *local = dup_local_host (stream);
-  FerryS5bEvent event = { .kind = FERRY_S5B_EVENT_INBOUND, .text = local };
-
-  connection->id = event.id = ferry_s5b_engine_new_id (self->engine);
-  connection->cancellable = g_cancellable_new ();
-  connection->stream = g_object_ref (stream);
-  connection->inbound = TRUE;
-  g_hash_table_insert (self->connections, GUINT_TO_POINTER (event.id), connection);
-
-  if (self->funcs->called != NULL)
-    self->funcs->called (self->user_data);
-  ferry_s5b_connector_handle (held, &event);
-}
-
-static gboolean
-has_hung_up (S5bConnection *connection)
-{
-  int fd = g_socket_get_fd (g_socket_connection_get_socket (connection->stream));
-  char byte;
-  gssize n = recv (fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-
-  return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
-}
-
-static guint
-count_inbound (FerryS5bConnector *self)
-{
-  GHashTableIter iter;
-  S5bConnection *connection;
-  guint n = 0;
-
-  g_hash_table_iter_init (&iter, self->connections);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &connection))
-    n += connection->inbound;
-
-  return n;
-}
-
-/* Where the peer made several connections, tells the engine which of them it has
- * given up. Peeks only: the first byte may be the file's already (SOCKS-7). A
- * single one is kept even so: it may have carried an empty file. */
-void
-_ferry_s5b_connector_sweep (FerryS5bConnector *self)
-{
-  g_autoptr(GList) ids = g_hash_table_get_keys (self->connections);
-
-  for (GList *link = ids; link != NULL; link = link->next)
-    {
-      S5bConnection *connection = g_hash_table_lookup (self->connections, link->data);
-      FerryS5bEvent event = {
-        .kind = FERRY_S5B_EVENT_INBOUND_LOST,
-        .id = GPOINTER_TO_UINT (link->data),
-      };
-
-      if (connection == NULL || !connection->inbound || count_inbound (self) < 2 ||
-          !has_hung_up (connection))
-        continue;
-
-      g_hash_table_remove (self->connections, link->data);
-      ferry_s5b_connector_handle (self, &event);
     }
 }

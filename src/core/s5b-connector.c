@@ -37,6 +37,7 @@ end (FerryS5bConnector *self)
 
   stop_source (&self->deadline);
   stop_source (&self->cancelled);
+  g_cancellable_cancel (self->knocking);
   g_cancellable_cancel (self->activating);
   g_hash_table_remove_all (self->connections);
 
@@ -113,7 +114,7 @@ open_done (FerryS5bConnector    *self,
   g_return_if_fail (connection != NULL && connection->stream != NULL);
 
   stream = g_object_ref (connection->stream);
-  self->path = effect->proxied ? FERRY_PATH_PROXY : FERRY_PATH_DIRECT;
+  _ferry_s5b_connector_choose (self, connection, effect);
   self->local = dup_place (g_socket_connection_get_local_address (stream, NULL));
   self->remote = dup_place (g_socket_connection_get_remote_address (stream, NULL));
   g_socket_set_option (g_socket_connection_get_socket (stream), IPPROTO_TCP, TCP_NODELAY, TRUE,
@@ -128,10 +129,24 @@ static void
 open_failed (FerryS5bConnector *self,
              const char        *text)
 {
-  g_autoptr(GTask) task = end (self);
+  g_autoptr(GTask) task = NULL;
 
+  _ferry_s5b_connector_note_failure (self, text);
+  task = end (self);
   if (task != NULL)
     g_task_return_new_error (task, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED, "%s", text);
+}
+
+static void
+drop (FerryS5bConnector *self,
+      guint              id)
+{
+  const S5bConnection *connection = g_hash_table_lookup (self->connections, GUINT_TO_POINTER (id));
+
+  if (connection != NULL && connection->stream == NULL)
+    _ferry_s5b_connector_note_attempt (self, connection, FERRY_PATH_STEP_REFUSED,
+                                       "no answer so far; given up");
+  g_hash_table_remove (self->connections, GUINT_TO_POINTER (id));
 }
 
 static void
@@ -145,7 +160,7 @@ run (FerryS5bConnector    *self,
       break;
 
     case FERRY_S5B_EFFECT_DROP:
-      g_hash_table_remove (self->connections, GUINT_TO_POINTER (effect->id));
+      drop (self, effect->id);
       break;
 
     case FERRY_S5B_EFFECT_SEND:
@@ -224,6 +239,8 @@ ferry_s5b_connector_handle (FerryS5bConnector   *self,
     _ferry_s5b_connector_sweep (self);
 
   verdict = ferry_s5b_engine_handle (self->engine, event, g_get_monotonic_time (), effects);
+  if (event->kind == FERRY_S5B_EVENT_INFO && verdict == FERRY_S5B_VERDICT_OK)
+    _ferry_s5b_connector_note_info (self, event);
 
   for (guint i = 0; i < effects->len; i++)
     run (self, g_ptr_array_index (effects, i));
@@ -240,6 +257,15 @@ _ferry_s5b_connector_is_direct (FerryS5bConnector *self)
          && (self->network == NULL || ferry_network_is_direct (self->network));
 }
 
+/* No more than may be dialled (SEC-11). */
+static void
+remember_hosts (FerryS5bConnector *self,
+                GPtrArray         *candidates)
+{
+  for (guint i = 0; i < candidates->len && self->theirs->len < FERRY_S5B_MAX_CANDIDATES; i++)
+    g_ptr_array_add (self->theirs, ferry_s5b_candidate_copy (g_ptr_array_index (candidates, i)));
+}
+
 FerryS5bVerdict
 ferry_s5b_connector_add_hosts (FerryS5bConnector *self,
                                GPtrArray         *candidates,
@@ -252,12 +278,19 @@ ferry_s5b_connector_add_hosts (FerryS5bConnector *self,
     .dstaddr = dstaddr,
   };
 
+  remember_hosts (self, candidates);
+
   for (guint i = 0; i < candidates->len; i++)
     {
       const FerryS5bCandidate *candidate = g_ptr_array_index (candidates, i);
       FerryPaths path = candidate->type == FERRY_S5B_PROXY ? FERRY_PATH_PROXY : FERRY_PATH_DIRECT;
+      gboolean is_wanted = (self->paths & path) != 0;
 
-      if ((self->paths & path) != 0)
+      if (is_wanted && _ferry_s5b_connector_keep_assisted (self, candidate))
+        continue;
+
+      _ferry_s5b_connector_note_host (self, candidate, is_wanted ? NULL : "not wanted");
+      if (is_wanted)
         g_ptr_array_add (allowed, ferry_s5b_candidate_copy (candidate));
     }
 
@@ -296,6 +329,7 @@ ferry_s5b_connector_open_async (FerryS5bConnector   *self,
       g_source_attach (self->cancelled, g_main_context_get_thread_default ());
     }
 
+  _ferry_s5b_connector_knock (self);
   ferry_s5b_connector_handle (self, &event);
 }
 
@@ -323,6 +357,14 @@ ferry_s5b_connector_get_path (FerryS5bConnector *self)
   g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), 0);
 
   return self->path;
+}
+
+const char *
+ferry_s5b_connector_get_way (FerryS5bConnector *self)
+{
+  g_return_val_if_fail (FERRY_IS_S5B_CONNECTOR (self), NULL);
+
+  return self->way;
 }
 
 char *
@@ -385,6 +427,8 @@ ferry_s5b_connector_new (const FerryTransportContext *context,
   self->hides_hosts = context->proposer && context->is_stranger;
   self->own_jid = g_strdup (context->own_jid);
   self->peer_jid = g_strdup (context->peer_jid);
+  self->peer_punches = context->peer_punches && rules->may_punch;
+  self->report = context->report != NULL ? ferry_path_report_ref (context->report) : NULL;
   self->funcs = funcs;
   self->user_data = user_data;
 
@@ -412,6 +456,12 @@ ferry_s5b_connector_finalize (GObject *object)
 
   g_clear_pointer (&self->engine, ferry_s5b_engine_free);
   g_clear_pointer (&self->connections, g_hash_table_unref);
+  g_clear_pointer (&self->report, ferry_path_report_unref);
+  g_clear_pointer (&self->planned, g_ptr_array_unref);
+  g_clear_pointer (&self->own, g_ptr_array_unref);
+  g_clear_pointer (&self->theirs, g_ptr_array_unref);
+  g_clear_pointer (&self->knocked, g_ptr_array_unref);
+  g_clear_object (&self->knocking);
   g_clear_object (&self->activating);
   g_clear_object (&self->dialer);
   g_free (self->own_jid);
@@ -437,6 +487,10 @@ ferry_s5b_connector_init (FerryS5bConnector *self)
 {
   self->dialer = ferry_socks5_dialer_new ();
   self->activating = g_cancellable_new ();
+  self->knocking = g_cancellable_new ();
+  self->planned = g_ptr_array_new_with_free_func ((GDestroyNotify) ferry_planned_host_free);
+  self->theirs = ferry_s5b_candidates_new ();
+  self->knocked = ferry_s5b_candidates_new ();
   self->connections = g_hash_table_new_full (NULL, NULL, NULL,
                                              (GDestroyNotify) _ferry_s5b_connection_free);
 }

@@ -70,6 +70,8 @@ void               ferry_s5b_connector_stop          (FerryS5bConnector         
 gboolean           ferry_s5b_connector_is_stopped    (FerryS5bConnector            *self);
 /* Once open. */
 FerryPaths         ferry_s5b_connector_get_path      (FerryS5bConnector            *self);
+/* … in the words of ferry_path_origin_to_string(). (nullable) */
+const char        *ferry_s5b_connector_get_way       (FerryS5bConnector            *self);
 char              *ferry_s5b_connector_dup_local     (FerryS5bConnector            *self);
 char              *ferry_s5b_connector_dup_remote    (FerryS5bConnector            *self);
 

@@ -22,6 +22,7 @@ _ferry_transport_bytestreams_arm_in_band (FerryTransportBytestreams *self)
     .stream_sid = self->stream_sid,
     .role = self->role,
     .proposer = self->is_requester,
+    .report = self->report,
   };
 
   self->in_band = ferry_transport_new (FERRY_NS_IBB, &context);

@@ -15,6 +15,7 @@ struct _FerryTransportBytestreams
   FerryRouter                *router;     /* (owned) */
   FerryS5bConnector          *connector;  /* (owned) */
   const FerryPeerProfile     *profile;    /* static */
+  FerryPathReport            *report;     /* (owned) (nullable) */
   FerryRole                   role;
   gboolean                    is_requester;
   gboolean                    falls_back; /* and our user allows it */

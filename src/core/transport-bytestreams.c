@@ -320,6 +320,15 @@ ferry_transport_bytestreams_get_path (FerryTransport *transport)
   return self->is_in_band ? FERRY_PATH_IN_BAND : ferry_s5b_connector_get_path (self->connector);
 }
 
+static const char *
+ferry_transport_bytestreams_get_way (FerryTransport *transport)
+{
+  FerryTransportBytestreams *self = FERRY_TRANSPORT_BYTESTREAMS (transport);
+
+  return self->is_in_band ? ferry_transport_get_way (self->in_band)
+                          : ferry_s5b_connector_get_way (self->connector);
+}
+
 static char *
 ferry_transport_bytestreams_dup_local (FerryTransport *transport)
 {
@@ -349,6 +358,7 @@ ferry_transport_bytestreams_transport_init (FerryTransportInterface *iface)
   iface->open_finish = ferry_transport_bytestreams_open_finish;
   iface->peer_gone = ferry_transport_bytestreams_peer_gone;
   iface->get_path = ferry_transport_bytestreams_get_path;
+  iface->get_way = ferry_transport_bytestreams_get_way;
   iface->dup_local = ferry_transport_bytestreams_dup_local;
   iface->dup_remote = ferry_transport_bytestreams_dup_remote;
 }
@@ -384,6 +394,7 @@ ferry_transport_bytestreams_new (const FerryTransportContext *context,
   self->form = form;
   self->router = g_object_ref (context->router);
   self->profile = context->profile;
+  self->report = context->report != NULL ? ferry_path_report_ref (context->report) : NULL;
   self->role = context->role;
   self->is_requester = context->proposer;
   self->falls_back = context->falls_back && context->stream_sid != NULL &&
@@ -420,6 +431,7 @@ ferry_transport_bytestreams_finalize (GObject *object)
   FerryTransportBytestreams *self = FERRY_TRANSPORT_BYTESTREAMS (object);
 
   g_clear_pointer (&self->hosts, g_ptr_array_unref);
+  g_clear_pointer (&self->report, ferry_path_report_unref);
   g_clear_object (&self->asking);
   g_free (self->own_jid);
   g_free (self->peer_jid);

@@ -25,6 +25,15 @@ end_opening (FerryTransportIbb *self)
   return g_steal_pointer (&self->opening);
 }
 
+static void
+fail_opening (FerryTransportIbb *self,
+              GTask             *task,
+              const char        *text)
+{
+  _ferry_transport_ibb_note (self, FERRY_PATH_STEP_REFUSED, text);
+  g_task_return_new_error (task, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED, "%s", text);
+}
+
 void
 _ferry_transport_ibb_stream_changed (FerryIbbStream *stream,
                                      gpointer        user_data)
@@ -40,10 +49,14 @@ _ferry_transport_ibb_stream_changed (FerryIbbStream *stream,
   error = ferry_ibb_stream_dup_error (stream);
 
   if (ferry_ibb_stream_is_open (stream))
-    g_task_return_pointer (task, g_object_ref (stream), g_object_unref);
+    {
+      _ferry_transport_ibb_note (self, FERRY_PATH_STEP_CHOSEN, NULL);
+      g_task_return_pointer (task, g_object_ref (stream), g_object_unref);
+    }
   else
-    g_task_return_new_error (task, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED, "%s",
-                             error != NULL ? error->message : "The peer closed the stream");
+    {
+      fail_opening (self, task, error != NULL ? error->message : "The peer closed the stream");
+    }
 }
 
 static void
@@ -73,8 +86,7 @@ open_expired_cb (gpointer user_data)
   g_autoptr(GTask) task = end_opening (self);
 
   give_up (self);
-  g_task_return_new_error (task, FERRY_PROTO_ERROR, FERRY_PROTO_ERROR_REFUSED,
-                           "The peer never opened the in-band stream");
+  fail_opening (self, task, "The peer never opened the in-band stream");
 
   return G_SOURCE_REMOVE;
 }
@@ -150,6 +162,7 @@ _ferry_transport_ibb_open_async (FerryTransport      *transport,
 
   g_return_if_fail (self->opening == NULL);
 
+  _ferry_transport_ibb_note (self, FERRY_PATH_STEP_TRIED, NULL);
   self->opening = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->opening, _ferry_transport_ibb_open_async);
 

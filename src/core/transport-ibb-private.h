@@ -27,6 +27,7 @@ struct _FerryTransportIbb
   guint                  block_size;  /* bytes; what we have agreed to, as far as it is known */
   guint                  max_window;  /* blocks */
 
+  FerryPathReport       *report;      /* (owned) (nullable) */
   FerryIbbStream        *stream;      /* (owned) (nullable) */
   gboolean               has_remote;
   guint                  handlers[FERRY_TRANSPORT_IBB_N_ROUTES];
@@ -38,6 +39,11 @@ struct _FerryTransportIbb
   GSource               *timer;       /* (owned) (nullable): of opening */
   GSource               *cancelled;   /* (owned) (nullable): watches the cancellable of opening */
 };
+
+/* transport-ibb.c: for those who want to know. @text: (nullable) */
+void _ferry_transport_ibb_note           (FerryTransportIbb   *self,
+                                          FerryPathStepKind    kind,
+                                          const char          *text);
 
 /* transport-ibb-stream.c: the stream and its stanzas; once both sides know the terms */
 void _ferry_transport_ibb_make_stream    (FerryTransportIbb   *self);

@@ -14,6 +14,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FerryTransportIbb, ferry_transport_ibb, G_TYPE_OB
                                G_IMPLEMENT_INTERFACE (FERRY_TYPE_TRANSPORT,
                                                       ferry_transport_ibb_transport_init))
 
+void
+_ferry_transport_ibb_note (FerryTransportIbb *self,
+                           FerryPathStepKind  kind,
+                           const char        *text)
+{
+  if (self->report != NULL)
+    ferry_path_report_add (self->report, g_get_monotonic_time (), kind, FERRY_WAY_IN_BAND, NULL, 0,
+                           text);
+}
+
 /* From when the peer may open the stream. Where the terms alone do that, not before
  * both sides have agreed (SEC-30). */
 static void
@@ -43,6 +53,7 @@ ferry_transport_ibb_prepare_async (FerryTransport      *transport,
   else
     element = ferry_ibb_transport_new (self->variant->ns, NULL, 0);
 
+  _ferry_transport_ibb_note (self, FERRY_PATH_STEP_OFFERED, NULL);
   arm (self);
   g_task_return_pointer (task, element, (GDestroyNotify) ferry_element_unref);
 }
@@ -147,6 +158,12 @@ ferry_transport_ibb_get_path (FerryTransport *transport)
   return FERRY_PATH_IN_BAND;
 }
 
+static const char *
+ferry_transport_ibb_get_way (FerryTransport *transport)
+{
+  return FERRY_WAY_IN_BAND;
+}
+
 static char *
 ferry_transport_ibb_dup_local (FerryTransport *transport)
 {
@@ -170,6 +187,7 @@ ferry_transport_ibb_transport_init (FerryTransportInterface *iface)
   iface->open_finish = ferry_transport_ibb_open_finish;
   iface->peer_gone = ferry_transport_ibb_peer_gone;
   iface->get_path = ferry_transport_ibb_get_path;
+  iface->get_way = ferry_transport_ibb_get_way;
   iface->dup_local = ferry_transport_ibb_dup_local;
   iface->dup_remote = ferry_transport_ibb_dup_remote;
 }
@@ -188,6 +206,7 @@ ferry_transport_ibb_new (const FerryTransportContext *context,
   self->own_jid = g_strdup (context->own_jid);
   self->peer_jid = g_strdup (context->peer_jid);
   self->sid = g_strdup (context->stream_sid);
+  self->report = context->report != NULL ? ferry_path_report_ref (context->report) : NULL;
   self->max_window = context->profile->in_band_window;
   self->own_block_size = MIN (context->profile->in_band_block_size, G_MAXINT16); /* JI1-1 */
   self->names_terms = !self->variant->names_no_terms &&
@@ -225,6 +244,7 @@ ferry_transport_ibb_finalize (GObject *object)
 {
   FerryTransportIbb *self = FERRY_TRANSPORT_IBB (object);
 
+  g_clear_pointer (&self->report, ferry_path_report_unref);
   g_free (self->own_jid);
   g_free (self->peer_jid);
   g_free (self->sid);

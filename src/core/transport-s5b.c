@@ -293,6 +293,12 @@ ferry_transport_s5b_get_path (FerryTransport *transport)
   return ferry_s5b_connector_get_path (FERRY_TRANSPORT_S5B (transport)->connector);
 }
 
+static const char *
+ferry_transport_s5b_get_way (FerryTransport *transport)
+{
+  return ferry_s5b_connector_get_way (FERRY_TRANSPORT_S5B (transport)->connector);
+}
+
 static char *
 ferry_transport_s5b_dup_local (FerryTransport *transport)
 {
@@ -316,6 +322,7 @@ ferry_transport_s5b_transport_init (FerryTransportInterface *iface)
   iface->open_async = ferry_transport_s5b_open_async;
   iface->open_finish = ferry_transport_s5b_open_finish;
   iface->get_path = ferry_transport_s5b_get_path;
+  iface->get_way = ferry_transport_s5b_get_way;
   iface->dup_local = ferry_transport_s5b_dup_local;
   iface->dup_remote = ferry_transport_s5b_dup_remote;
 }

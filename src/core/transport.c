@@ -174,6 +174,14 @@ ferry_transport_get_path (FerryTransport *self)
   return FERRY_TRANSPORT_GET_IFACE (self)->get_path (self);
 }
 
+const char *
+ferry_transport_get_way (FerryTransport *self)
+{
+  g_return_val_if_fail (FERRY_IS_TRANSPORT (self), NULL);
+
+  return FERRY_TRANSPORT_GET_IFACE (self)->get_way (self);
+}
+
 char *
 ferry_transport_dup_local (FerryTransport *self)
 {

@@ -7,11 +7,16 @@
 #include "core/router.h"
 #include "core/settings.h"
 #include "net/socks5-listener.h"
+#include "proto/path-report.h"
 #include "proto/peer-profile.h"
 #include "proto/role.h"
 #include "proto/stanza-error.h"
 
 G_BEGIN_DECLS
+
+/* What ferry_transport_get_way() says of paths through the server; of others see
+ * ferry_path_origin_to_string(). */
+#define FERRY_WAY_IN_BAND "in-band"
 
 /* What a transport is told at birth. Borrowed: take references and copies. */
 typedef struct
@@ -31,6 +36,8 @@ typedef struct
   gboolean                is_stranger; /* the peer, who is not to learn our addresses yet (SEC-15) */
   gboolean                relay_only; /* … and never will: nothing direct is offered or dialled, and of
                                        * proxies none but those of our own server */
+  gboolean                peer_punches; /* it advertises FERRY_NS_PUNCH */
+  FerryPathReport        *report;    /* (nullable): of how the way is found */
 } FerryTransportContext;
 
 /**
@@ -80,6 +87,7 @@ struct _FerryTransportInterface
   /* %NULL: it does not care. */
   gboolean          (*peer_gone)      (FerryTransport       *self);
   FerryPaths        (*get_path)       (FerryTransport       *self);
+  const char       *(*get_way)        (FerryTransport       *self);
   char             *(*dup_local)      (FerryTransport       *self);
   char             *(*dup_remote)     (FerryTransport       *self);
 };
@@ -121,6 +129,8 @@ GIOStream        *ferry_transport_open_finish    (FerryTransport               *
 gboolean          ferry_transport_peer_gone      (FerryTransport               *self);
 /* Once open: which path it took (one bit), and its ends as people read them. */
 FerryPaths        ferry_transport_get_path       (FerryTransport               *self);
+/* The same in a word: "interface", "mapped", "hole punching", "proxy", "in-band". Static. */
+const char       *ferry_transport_get_way        (FerryTransport               *self);
 char             *ferry_transport_dup_local      (FerryTransport               *self);
 char             *ferry_transport_dup_remote     (FerryTransport               *self);
 
