@@ -17,7 +17,7 @@ FENCES = {
     'expat.h': ['proto/element-parse.c', 'proto/gate.c', 'proto/starttls.c', 'proto/xml-stream-parser.c'],
     'strophe.h': ['net/strophe-session-private.h'],
     'net/strophe-session-private.h': ['net/strophe-session.c', 'net/strophe-session-start.c'],
-    'nice/': ['net/interfaces.c', 'net/local-addresses.c'],
+    'nice/': ['net/interfaces.c'],
     'stun/': ['net/stun-query.c'],
     'libgupnp': ['net/port-mappings-igd.c'],
     'net/port-mappings-private.h': ['net/igd-guard.c', 'net/port-mappings.c', 'net/port-mappings-asked.c',

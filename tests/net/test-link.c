@@ -6,7 +6,7 @@
 
 #include "fake-server.h"
 #include "net/link.h"
-#include "net/local-addresses.h"
+#include "net/interfaces.h"
 #include "net/server-lookup.h"
 
 /* A resolver that answers from a table; every host name is this machine. */
@@ -288,14 +288,31 @@ test_tells_what_went_wrong (void)
     }
 }
 
+/* One of ours that is not this machine's alone. Returns: (nullable) (transfer full) */
+static char *
+find_address (void)
+{
+  g_autoptr(GPtrArray) all = ferry_interfaces_list (FALSE);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const FerryInterfaceAddress *own = g_ptr_array_index (all, i);
+
+      if (own->address.len == 4)
+        return ferry_ip_address_to_string (&own->address);
+    }
+
+  return NULL;
+}
+
 static void
 test_does_without_tls_only_here (void)
 {
   const FakeScript script = { .is_silent = TRUE };
   g_autoptr(FakeServer) server = fake_server_new (&script, NULL);
-  g_auto(GStrv) addresses = ferry_local_addresses_list (FALSE, 1);
+  g_autofree char *address = find_address ();
   g_autofree char *here = g_strdup_printf ("127.0.0.1:%u", fake_server_get_port (server));
-  g_autofree char *there = g_strdup_printf ("%s:%u", addresses[0] != NULL ? addresses[0] : "",
+  g_autofree char *there = g_strdup_printf ("%s:%u", address != NULL ? address : "",
                                             fake_server_get_port (server));
   FerryConnectionSettings settings = {
     .jid = "romeo@ferry.test", .server = here, .tls = FERRY_TLS_NONE,
@@ -307,7 +324,7 @@ test_does_without_tls_only_here (void)
   g_assert_no_error (error);
   g_assert_false (link->is_secure);
 
-  if (addresses[0] == NULL || strchr (addresses[0], ':') != NULL)
+  if (address == NULL)
     {
       g_test_message ("No other address");
       return;

@@ -2,7 +2,6 @@
 
 #include "config.h"
 
-#include "net/local-addresses.h"
 #include "net/socks5-dialer.h"
 #include "net/socks5-listener.h"
 #include "proto/proto-error.h"
@@ -449,30 +448,6 @@ test_reports_a_taken_port (void)
   g_assert_cmpuint (ferry_socks5_listener_get_port (second), ==, 0);
 }
 
-static void
-test_lists_addresses (void)
-{
-  g_auto(GStrv) all = ferry_local_addresses_list (TRUE, 100);
-  g_auto(GStrv) remote = ferry_local_addresses_list (FALSE, 100);
-  g_auto(GStrv) one = ferry_local_addresses_list (TRUE, 1);
-  gboolean seen_ipv6 = FALSE;
-
-  g_assert_true (g_strv_contains ((const char *const *) all, "127.0.0.1"));
-  g_assert_false (g_strv_contains ((const char *const *) remote, "127.0.0.1"));
-  g_assert_false (g_strv_contains ((const char *const *) remote, "::1"));
-  g_assert_cmpuint (g_strv_length (one), ==, 1);
-
-  for (char **address = all; *address != NULL; address++)
-    {
-      g_autoptr(GInetAddress) parsed = g_inet_address_new_from_string (*address);
-
-      g_assert_nonnull (parsed);
-      g_assert_false (g_inet_address_get_is_link_local (parsed));
-      g_assert_false (seen_ipv6 && g_inet_address_get_family (parsed) == G_SOCKET_FAMILY_IPV4);
-      seen_ipv6 |= g_inet_address_get_family (parsed) == G_SOCKET_FAMILY_IPV6;
-    }
-}
-
 /* SEC-24: wherever they come from. */
 static void
 test_keeps_thirty_two_guests (void)
@@ -536,7 +511,6 @@ main (int   argc,
   g_test_add_func ("/net/socks5-listener/does-not-wait-for-the-slow",
                    test_does_not_wait_for_the_slow);
   g_test_add_func ("/net/socks5-listener/reports-a-taken-port", test_reports_a_taken_port);
-  g_test_add_func ("/net/local-addresses/lists-addresses", test_lists_addresses);
 
   return g_test_run ();
 }
