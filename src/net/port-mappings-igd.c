@@ -13,6 +13,8 @@
 #define LATE_PAUSE 300    /* ms between taking back and asking anew */
 #define NO_ANSWER 3000    /* ms without a word until it has failed; nothing else tells us */
 #define BACK_LIFETIME 120 /* seconds: of what is asked for only to be given back */
+#define EARLY 500         /* ms after a question in which the answer may be on its way */
+#define EARLY_PAUSE 20    /* ms until it is seen whether it has come */
 #define LINGER 500        /* ms: for HTTP to end by itself, once all is given back */
 
 /* Shared by its owner, the thread, and what that tells its owner. What waits in the thread's main
@@ -33,6 +35,7 @@ struct _FerryMappingIgd
   /* The thread's only. */
   GMainLoop        *loop;       /* (owned) */
   GUPnPSimpleIgd   *igd;        /* (owned) (nullable): none once we stop */
+  gint64            asked_at;   /* µs */
   gboolean          is_answered;
   FerryPortMapping  mapping;    /* without an external port: none stands */
   gint64            mapped_at;  /* µs */
@@ -259,6 +262,7 @@ igd_mapped_cb (GUPnPSimpleIgd *igd,
 static void
 ask (FerryMappingIgd *self)
 {
+  self->asked_at = g_get_monotonic_time ();
   gupnp_simple_igd_add_port (self->igd, "TCP", 0, self->own, self->port,
                              FERRY_MAPPING_LIFETIME, DESCRIPTION);
 }
@@ -452,6 +456,7 @@ give_back_cb (gpointer user_data)
                             GUINT_TO_POINTER (one->port)))
     return G_SOURCE_REMOVE;
 
+  self->asked_at = g_get_monotonic_time ();
   gupnp_simple_igd_add_port (self->igd, "TCP", one->external_port, self->own, one->port,
                              BACK_LIFETIME, DESCRIPTION);
   late = g_memdup2 (one, sizeof *one);
@@ -472,12 +477,23 @@ ferry_mapping_igd_give_back (FerryMappingIgd *self,
   run_in (self->context, 0, give_back_cb, one, g_free);
 }
 
+/* gupnp 1.6 crashes when an answer comes to one who is gone; and what is asked for may stand. */
+static gboolean
+is_expecting (FerryMappingIgd *self)
+{
+  return (!self->is_answered || g_hash_table_size (self->returns) > 0) &&
+         g_get_monotonic_time () - self->asked_at < EARLY * G_TIME_SPAN_MILLISECOND;
+}
+
 static gboolean
 stop_cb (gpointer user_data)
 {
   FerryMappingIgd *self = user_data;
 
-  g_clear_object (&self->igd); /* deletes what stands first */
+  if (self->igd != NULL && is_expecting (self))
+    run_in (self->context, EARLY_PAUSE, stop_cb, self, NULL);
+  else
+    g_clear_object (&self->igd); /* deletes what stands first */
   return G_SOURCE_REMOVE;
 }
 
