@@ -180,7 +180,7 @@ ferry_port_mappings_get_fault (FerryPortMappings  *self,
     if (g_array_index (self->mappings, FerryPortMapping, i).method == method)
       return NULL;
 
-  if (!ferry_port_mappings_is_settled (self))
+  if (self->port == 0 || !ferry_port_mappings_is_settled (self))
     return NULL;
 
   asked = self->asked[method == FERRY_MAPPING_UPNP ? FERRY_ASKED_IGD : 0];
