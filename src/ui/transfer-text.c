@@ -120,7 +120,9 @@ ferry_transfer_text_status (FerryTransfer *transfer)
     case FERRY_TRANSFER_OFFERED:
       return dup_offered (transfer);
     case FERRY_TRANSFER_CONNECTING:
-      return g_strdup (_("Looking for the best path…"));
+      /* The one before broke midway. */
+      return g_strdup (ferry_transfer_get_bytes (transfer) > 0 ? _("Looking for another way…")
+                                                              : _("Looking for the best path…"));
     case FERRY_TRANSFER_RUNNING:
       return dup_running (transfer);
     case FERRY_TRANSFER_PAUSED:
