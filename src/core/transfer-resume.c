@@ -299,6 +299,17 @@ keep_cause (FerryTransfer *self,
   self->broken_step = ferry_transfer_get_stage (self);
 }
 
+/* Only a way that was there can break. */
+static void
+report_break (FerryTransfer *self,
+              const GError  *error)
+{
+  if (self->data_started != 0)
+    ferry_path_report_add (ferry_negotiation_get_report (self->negotiation),
+                           g_get_monotonic_time (), FERRY_PATH_STEP_BROKEN,
+                           ferry_negotiation_get_way (self->negotiation), NULL, 0, error->message);
+}
+
 /* Whatever was under way was for the way that broke. */
 static void
 let_go (FerryTransfer *self)
@@ -344,6 +355,7 @@ ferry_transfer_look_on (FerryTransfer *self,
   g_object_ref (self);
   g_object_freeze_notify (G_OBJECT (self));
   keep_cause (self, error);
+  report_break (self, error);
   let_go (self);
   self->is_trying = FALSE;
   ferry_resumption_break (&self->resumption, get_progress (self), g_get_monotonic_time ());

@@ -201,6 +201,22 @@ wait_for_break (Story *story)
   g_assert_cmpint (ferry_transfer_get_seconds_left (story->offered), ==, -1);
 }
 
+static gboolean
+has_broken_step (FerryTransfer *transfer)
+{
+  FerryPathReport *report = ferry_transfer_get_report (transfer);
+
+  for (guint i = 0; i < ferry_path_report_get_n (report); i++)
+    {
+      const FerryPathStep *step = ferry_path_report_get (report, i);
+
+      if (step->kind == FERRY_PATH_STEP_BROKEN)
+        return step->way != NULL && step->text != NULL;
+    }
+
+  return FALSE;
+}
+
 static void
 assert_arrived (Story  *story,
                 GBytes *contents)
@@ -218,6 +234,9 @@ assert_arrived (Story  *story,
   g_assert_cmpint (ferry_transfer_get_bytes (story->sent), ==, SIZE);
   g_assert_null (ferry_transfer_get_error (story->offered));
   g_assert_null (ferry_transfer_get_step (story->sent));
+  g_assert_true (has_broken_step (story->sent));
+  g_assert_true (has_broken_step (story->offered) || ferry_transfer_get_path (story->sent)
+                                                     == FERRY_PATH_IN_BAND);
   g_assert_cmpstr (ferry_transfer_get_sha256 (story->offered), ==,
                    ferry_transfer_get_sha256 (story->sent));
 }
