@@ -17,10 +17,10 @@ def memory(ferry):
         return next(int(line.split()[1]) << 10 for line in status if line.startswith('VmHWM'))
 
 
-def unmoved(stage, liar, transport, via, limit):
+def unmoved(stage, liar, transport, via, limit, environment=None):
     """A file goes the way it would go if nobody lied, and as soon; no nonsense is told to anybody."""
     path = stage.file()
-    there = stage.receive('a', settle=0.6)
+    there = stage.receive('a', settle=0.6, environment=environment)
     here = stage.send(path, host='b', name='romeo')
     there.wait('offer')
     peak = memory(there)
@@ -80,7 +80,8 @@ register_stun(*lab_liars.Stun.WAYS[4:])
 def gateway(stage):
     for how in ('garbage', 'endless'):
         liar = lab_liars.Gateway(stage.lab, how)
-        unmoved(stage, liar, 's5b-proxy', 'proxy', 1.3)
+        # gupnp warns of what is no XML; that is not to end us here
+        unmoved(stage, liar, 's5b-proxy', 'proxy', 1.3, environment={'G_DEBUG': 'gc-friendly'})
         liar.close()
 
 
@@ -88,9 +89,9 @@ def register_proxy(*ways):
     @case(f'a proxy that lies leads in-band: {", ".join(ways)}', limit=60, lab=SYMMETRIC)
     def proxy(stage):
         stage.lab.tool('nft', '-f', '-', text='''
-            add table inet redirect
-            add chain inet redirect in { type nat hook prerouting priority -100; }
-            add rule inet redirect in tcp dport 5000 redirect to :5001''')
+            add table inet aside
+            add chain inet aside in { type nat hook prerouting priority -100; }
+            add rule inet aside in tcp dport 5000 redirect to :5001''')
         for how in ways:
             liar = lab_liars.Proxy(how, 5001)
             unmoved(stage, liar, 'ibb', 'in-band', 3)
