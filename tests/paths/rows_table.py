@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which path is taken through which networks: a row after the other."""
 
+import lab_servers
 from path_stage import assert_way, cross, seconds_to_path
 from runner import case
 
@@ -110,6 +111,23 @@ def no_proxy(stage):
     here, there = cross(stage)
     for ferry in (here, there):
         assert_way(ferry, 'ibb', 'in-band')
+
+
+@case('symmetric NATs, a proxy at the server of one of them alone: proxy', lab=SYMMETRIC,
+      server={'proxy': False, 'more': lab_servers.OTHER_WITH_PROXY})
+def proxy_of_contact(stage):
+    """Whoever offers: Romeo's server has none, Juliet's has."""
+    stage.server.add_account('romeo', contacts=['nurse@other.ferry.test'])
+    stage.server.add_account('nurse@other.ferry.test', contacts=['romeo@ferry.test'])
+    for sender, receiver in (('romeo', 'nurse@other.ferry.test'), ('nurse@other.ferry.test', 'romeo')):
+        path = stage.file()
+        there = stage.receive('b', name=receiver)
+        here = stage.send(path, name=sender, to=receiver)
+        stage.assert_arrived(here, there, path)
+        for ferry in (here, there):
+            assert_way(ferry, 's5b-proxy', 'proxy')
+        soon(stage, here, PROXY_LIMIT)
+        (stage.inbox / path.name).unlink()
 
 
 # ---- IPv6
