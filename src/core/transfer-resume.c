@@ -307,7 +307,7 @@ report_break (FerryTransfer *self,
   if (self->data_started != 0)
     ferry_path_report_add (ferry_negotiation_get_report (self->negotiation),
                            g_get_monotonic_time (), FERRY_PATH_STEP_BROKEN,
-                           ferry_negotiation_get_way (self->negotiation), NULL, 0, error->message);
+                           NULL, NULL, 0, error->message);
 }
 
 /* Whatever was under way was for the way that broke. */

@@ -211,7 +211,7 @@ has_broken_step (FerryTransfer *transfer)
       const FerryPathStep *step = ferry_path_report_get (report, i);
 
       if (step->kind == FERRY_PATH_STEP_BROKEN)
-        return step->way != NULL && step->text != NULL;
+        return step->text != NULL;
     }
 
   return FALSE;
