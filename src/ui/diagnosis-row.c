@@ -72,14 +72,16 @@ say (FerryDiagnosisRow *self,
      const char        *text)
 {
   const char *name = g_dpgettext2 (NULL, "verdict", verdicts[verdict].name);
-  g_autofree char *whole = g_strdup_printf ("%s: %s. %s", title, name, text);
+  g_autofree char *whole = g_strdup_printf ("%s. %s", name, text);
 
   show_verdict (self, verdict);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
+  /* Its name is the title, as of every such row. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, whole,
+                                  -1);
 }
 
 static char *
@@ -124,7 +126,6 @@ ferry_diagnosis_row_set_advice (FerryDiagnosisRow *self,
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), text);
   gtk_image_set_from_icon_name (self->icon, "ferry-details-symbolic");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 GtkWidget *

@@ -24,7 +24,7 @@ static const struct
     N_("Not by a port of the router") },
   { "hole punching", N_("hole punching"), N_("By hole punching"), N_("Not by hole punching") },
   { "proxy", N_("proxy"), N_("By a proxy"), N_("Not by a proxy") },
-  { "in-band", N_("way through the server"), N_("Through the server"),
+  { "in-band", N_("the way through the server"), N_("Through the server"),
     N_("Not through the server") },
 };
 

@@ -368,86 +368,86 @@ find (FerryDiagnosis *diagnosis,
   g_assert_not_reached ();
 }
 
+static const struct
+{
+  Place         place;
+  FerryTest     test;
+  FerryVerdict  verdict;
+  const char   *text;
+} found[] = {
+  { { .addresses = "192.168.1.20 172.17.0.1!v" }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_POOR,
+    "Only for your own network: 192.168.1.20" },
+  { { .addresses = "192.168.1.20 2001:db8::7" }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_GOOD,
+    "Valid everywhere: 2001:db8::7" },
+  { { .addresses = "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5" }, FERRY_TEST_ADDRESSES,
+    FERRY_VERDICT_POOR,
+    "Only for your own network: 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, …" },
+  { { .addresses = "100.64.0.20" }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_POOR,
+    "Shared with other customers of your provider: 100.64.0.20" },
+  { { .addresses = NULL }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_BAD, "None" },
+  { { .is_relayed = TRUE }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_SKIPPED,
+    "Not tested: nothing is to go directly" },
+  { { .addresses = "192.168.1.20", .seen = "#203.0.113.7" }, FERRY_TEST_STUN4,
+    FERRY_VERDICT_GOOD, "As 203.0.113.7; your router keeps ports" },
+  { { .addresses = "192.168.1.20", .seen = "203.0.113.7" }, FERRY_TEST_STUN4,
+    FERRY_VERDICT_POOR, "As 203.0.113.7; your router changes ports" },
+  { { .addresses = "192.168.1.20" }, FERRY_TEST_STUN4, FERRY_VERDICT_POOR,
+    "Your server names no STUN server, and none is set" },
+  { { .addresses = "192.168.1.20", .is_offline = TRUE }, FERRY_TEST_STUN4, FERRY_VERDICT_SKIPPED,
+    "Not tested: you are not signed in" },
+  { { .addresses = "192.168.1.20", .has_stun = TRUE, .stun_fault = "timed out" },
+    FERRY_TEST_STUN4, FERRY_VERDICT_BAD, "Does not work: timed out" },
+  { { .addresses = "2001:db8::7" }, FERRY_TEST_STUN4, FERRY_VERDICT_SKIPPED,
+    "Not tested: there is no IPv4 here" },
+  { { .addresses = "2001:db8::7", .seen6 = "=2001:db8::7" }, FERRY_TEST_STUN6,
+    FERRY_VERDICT_GOOD, "As 2001:db8::7, which is your own address" },
+  { { .addresses = "192.168.1.20 2001:db8::7", .seen = "#203.0.113.7", .has_stun = TRUE },
+    FERRY_TEST_STUN6, FERRY_VERDICT_SKIPPED, "No answer" },
+  { { .addresses = "192.168.1.20" }, FERRY_TEST_STUN6, FERRY_VERDICT_SKIPPED,
+    "There is no IPv6 here" },
+  { { .addresses = "192.168.1.20", .mapping = "203.0.113.7" }, FERRY_TEST_UPNP,
+    FERRY_VERDICT_GOOD, "Others get in at 203.0.113.7:4711" },
+  { { .addresses = "192.168.1.20", .mapping = "10.0.0.7" }, FERRY_TEST_UPNP,
+    FERRY_VERDICT_POOR, "Opened at 10.0.0.7:4711, but another router stands before it" },
+  { { .addresses = "192.168.1.20", .mapping = "203.0.113.7" }, FERRY_TEST_PCP,
+    FERRY_VERDICT_SKIPPED, "Not there, and not needed" },
+  { { .addresses = "192.168.1.20" }, FERRY_TEST_NAT_PMP, FERRY_VERDICT_BAD, "No answer" },
+  { { .addresses = "192.168.1.20", .is_unmapped = TRUE }, FERRY_TEST_NAT_PMP,
+    FERRY_VERDICT_SKIPPED, "Switched off" },
+  { { .addresses = "192.168.1.20", .is_unmapped = TRUE, .is_portless = TRUE }, FERRY_TEST_UPNP,
+    FERRY_VERDICT_BAD, "There is no port to open: if a fixed one is set, it is taken" },
+  { { .addresses = "2001:db8::7", .pinhole = "2001:db8::7" }, FERRY_TEST_PCP,
+    FERRY_VERDICT_GOOD, "Others get in at [2001:db8::7]:4711" },
+  { { .addresses = "2001:db8::7", .pinhole = "2001:db8::7" }, FERRY_TEST_IPV6,
+    FERRY_VERDICT_GOOD, "2001:db8::7, and your router lets others in" },
+  { { .addresses = "2001:db8::7" }, FERRY_TEST_IPV6, FERRY_VERDICT_GOOD,
+    "2001:db8::7, unless a firewall keeps others out" },
+  { { .addresses = "192.168.1.20" }, FERRY_TEST_IPV6, FERRY_VERDICT_POOR,
+    "There is no IPv6 here" },
+  { { .proxies = "good" }, FERRY_TEST_PROXY, FERRY_VERDICT_GOOD,
+    "proxy.example.org answers after 12 ms" },
+  { { .proxies = "broken" }, FERRY_TEST_PROXY, FERRY_VERDICT_BAD,
+    "proxy.example.org cannot be used: refused" },
+  { { .proxies = "untried" }, FERRY_TEST_PROXY, FERRY_VERDICT_POOR,
+    "proxy.example.org has not been tried" },
+  { { .proxies = "foreign" }, FERRY_TEST_PROXY, FERRY_VERDICT_POOR, "Your server has none" },
+  { { .is_offline = TRUE }, FERRY_TEST_PROXY, FERRY_VERDICT_SKIPPED,
+    "Not tested: you are not signed in" },
+  { { .name = "" }, FERRY_TEST_IN_BAND, FERRY_VERDICT_GOOD, "Works: 31 ms there and back" },
+  { { .is_silent = TRUE }, FERRY_TEST_IN_BAND, FERRY_VERDICT_BAD, "No answer" },
+};
+
 static void
 test_says_what_it_found (void)
 {
-  static const struct
-  {
-    Place         place;
-    FerryTest     test;
-    FerryVerdict  verdict;
-    const char   *text;
-  } cases[] = {
-    { { .addresses = "192.168.1.20 172.17.0.1!v" }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_POOR,
-      "Only for your own network: 192.168.1.20" },
-    { { .addresses = "192.168.1.20 2001:db8::7" }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_GOOD,
-      "Valid everywhere: 2001:db8::7" },
-    { { .addresses = "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5" }, FERRY_TEST_ADDRESSES,
-      FERRY_VERDICT_POOR,
-      "Only for your own network: 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, …" },
-    { { .addresses = "100.64.0.20" }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_POOR,
-      "Shared with other customers of your provider: 100.64.0.20" },
-    { { .addresses = NULL }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_BAD, "None" },
-    { { .is_relayed = TRUE }, FERRY_TEST_ADDRESSES, FERRY_VERDICT_SKIPPED,
-      "Not tested: nothing is to go directly" },
-    { { .addresses = "192.168.1.20", .seen = "#203.0.113.7" }, FERRY_TEST_STUN4,
-      FERRY_VERDICT_GOOD, "As 203.0.113.7; your router keeps ports" },
-    { { .addresses = "192.168.1.20", .seen = "203.0.113.7" }, FERRY_TEST_STUN4,
-      FERRY_VERDICT_POOR, "As 203.0.113.7; your router changes ports" },
-    { { .addresses = "192.168.1.20" }, FERRY_TEST_STUN4, FERRY_VERDICT_POOR,
-      "Your server names no STUN server, and none is set" },
-    { { .addresses = "192.168.1.20", .is_offline = TRUE }, FERRY_TEST_STUN4, FERRY_VERDICT_SKIPPED,
-      "Not tested: you are not signed in" },
-    { { .addresses = "192.168.1.20", .has_stun = TRUE, .stun_fault = "timed out" },
-      FERRY_TEST_STUN4, FERRY_VERDICT_BAD, "Does not work: timed out" },
-    { { .addresses = "2001:db8::7" }, FERRY_TEST_STUN4, FERRY_VERDICT_SKIPPED,
-      "Not tested: there is no IPv4 here" },
-    { { .addresses = "2001:db8::7", .seen6 = "=2001:db8::7" }, FERRY_TEST_STUN6,
-      FERRY_VERDICT_GOOD, "As 2001:db8::7, which is your own address" },
-    { { .addresses = "192.168.1.20 2001:db8::7", .seen = "#203.0.113.7", .has_stun = TRUE },
-      FERRY_TEST_STUN6, FERRY_VERDICT_SKIPPED, "No answer" },
-    { { .addresses = "192.168.1.20" }, FERRY_TEST_STUN6, FERRY_VERDICT_SKIPPED,
-      "There is no IPv6 here" },
-    { { .addresses = "192.168.1.20", .mapping = "203.0.113.7" }, FERRY_TEST_UPNP,
-      FERRY_VERDICT_GOOD, "Others get in at 203.0.113.7:4711" },
-    { { .addresses = "192.168.1.20", .mapping = "10.0.0.7" }, FERRY_TEST_UPNP,
-      FERRY_VERDICT_POOR, "Opened at 10.0.0.7:4711, but another router stands before it" },
-    { { .addresses = "192.168.1.20", .mapping = "203.0.113.7" }, FERRY_TEST_PCP,
-      FERRY_VERDICT_SKIPPED, "Not there, and not needed" },
-    { { .addresses = "192.168.1.20" }, FERRY_TEST_NAT_PMP, FERRY_VERDICT_BAD, "No answer" },
-    { { .addresses = "192.168.1.20", .is_unmapped = TRUE }, FERRY_TEST_NAT_PMP,
-      FERRY_VERDICT_SKIPPED, "Switched off" },
-    { { .addresses = "192.168.1.20", .is_unmapped = TRUE, .is_portless = TRUE }, FERRY_TEST_UPNP,
-      FERRY_VERDICT_BAD, "There is no port to open: if a fixed one is set, it is taken" },
-    { { .addresses = "2001:db8::7", .pinhole = "2001:db8::7" }, FERRY_TEST_PCP,
-      FERRY_VERDICT_GOOD, "Others get in at [2001:db8::7]:4711" },
-    { { .addresses = "2001:db8::7", .pinhole = "2001:db8::7" }, FERRY_TEST_IPV6,
-      FERRY_VERDICT_GOOD, "2001:db8::7, and your router lets others in" },
-    { { .addresses = "2001:db8::7" }, FERRY_TEST_IPV6, FERRY_VERDICT_GOOD,
-      "2001:db8::7, unless a firewall keeps others out" },
-    { { .addresses = "192.168.1.20" }, FERRY_TEST_IPV6, FERRY_VERDICT_POOR,
-      "There is no IPv6 here" },
-    { { .proxies = "good" }, FERRY_TEST_PROXY, FERRY_VERDICT_GOOD,
-      "proxy.example.org answers after 12 ms" },
-    { { .proxies = "broken" }, FERRY_TEST_PROXY, FERRY_VERDICT_BAD,
-      "proxy.example.org cannot be used: refused" },
-    { { .proxies = "untried" }, FERRY_TEST_PROXY, FERRY_VERDICT_POOR,
-      "proxy.example.org has not been tried" },
-    { { .proxies = "foreign" }, FERRY_TEST_PROXY, FERRY_VERDICT_POOR, "Your server has none" },
-    { { .is_offline = TRUE }, FERRY_TEST_PROXY, FERRY_VERDICT_SKIPPED,
-      "Not tested: you are not signed in" },
-    { { .name = "" }, FERRY_TEST_IN_BAND, FERRY_VERDICT_GOOD, "Works: 31 ms there and back" },
-    { { .is_silent = TRUE }, FERRY_TEST_IN_BAND, FERRY_VERDICT_BAD, "No answer" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (found); i++)
     {
-      g_autoptr(FerryDiagnosis) diagnosis = diagnose (&cases[i].place);
-      const FerryFinding *finding = find (diagnosis, cases[i].test);
+      g_autoptr(FerryDiagnosis) diagnosis = diagnose (&found[i].place);
+      const FerryFinding *finding = find (diagnosis, found[i].test);
 
-      g_assert_cmpstr (finding->text, ==, cases[i].text);
+      g_assert_cmpstr (finding->text, ==, found[i].text);
       g_assert_cmpstr (ferry_verdict_to_string (finding->verdict), ==,
-                       ferry_verdict_to_string (cases[i].verdict));
+                       ferry_verdict_to_string (found[i].verdict));
     }
 }
 

@@ -11,6 +11,7 @@ import time
 from rig import App, NotFound, key, wait
 from screen import GALLERY, assert_content, assert_named, has_focus, picture, show
 import screens_chat
+import screens_path
 
 
 def screens_have_names_and_no_complaints():
@@ -114,6 +115,7 @@ TESTS = [
     adding_a_contact_refuses_nonsense,
     the_keyboard_reaches_everything,
     *screens_chat.TESTS,
+    *screens_path.TESTS,
 ]
 
 
