@@ -349,13 +349,19 @@ igd_context_available_cb (GUPnPSimpleIgd *igd,
   FerryMappingIgd *self = user_data;
   g_autoptr(GProxyResolver) guard = ferry_igd_guard_new (self->router);
   g_autoptr(GObject) http = NULL;
+  g_autoptr(GObject) server = NULL;
   g_autofree char *host = NULL;
 
   g_object_get (gupnp_context, "host-ip", &host, "session", &http, NULL);
   if (g_strcmp0 (host, self->own) != 0 || http == NULL)
     return TRUE;
 
+  g_object_get (gupnp_context, "server", &server, NULL);
+  if (server == NULL)
+    return TRUE;
+
   g_object_set (http, "proxy-resolver", guard, NULL);
+  ferry_igd_limits_apply (http, server, self->router);
   return FALSE;
 }
 
@@ -411,6 +417,7 @@ igd_thread (gpointer data)
   g_main_context_push_thread_default (self->context);
   self->loop = g_main_loop_new (self->context, FALSE);
   self->returns = g_hash_table_new (NULL, NULL);
+  ferry_igd_limits_hush ();
   igd_begin (self);
 
   g_main_loop_run (self->loop);

@@ -71,6 +71,13 @@ void                ferry_mapping_igd_stop      (FerryMappingIgd             *se
 void                ferry_mapping_igd_free      (FerryMappingIgd             *self);
 /* Lets HTTP go to @host only, and there directly. */
 GProxyResolver     *ferry_igd_guard_new         (const char                  *host);
+/* Sees to it that @session (SoupSession) and @server (SoupServer), of the calling thread's main
+ * context, read no more than is sensible, and @server from @router only. */
+void                ferry_igd_limits_apply      (GObject                     *session,
+                                                 GObject                     *server,
+                                                 const char                  *router);
+/* libxml2 writes whatever it cannot read to stderr; from the calling thread it does not. */
+void                ferry_igd_limits_hush       (void);
 
 /* One who is asked for the port. */
 typedef struct
