@@ -111,6 +111,7 @@ tell_path (FerryTransferReport *self)
   self->path_told = TRUE;
   line = new_line (self, "path");
   ferry_json_line_add_string (line, "transport", ferry_path_to_word (path));
+  ferry_json_line_add_string (line, "via", ferry_transfer_get_via (self->transfer));
   ferry_json_line_add_string (line, "dialect", ferry_transfer_get_dialect (self->transfer));
   ferry_json_line_add_string (line, "security", is_encrypted ? "tls" : "none");
   ferry_json_line_add_string (line, "verified", ferry_trust_level_to_word (level));
@@ -120,6 +121,37 @@ tell_path (FerryTransferReport *self)
   ferry_output_say (self->output, "%s: %s, %s%s", ferry_transfer_get_name (self->transfer),
                     ferry_path_to_word (path), is_encrypted ? "encrypted, " : "not encrypted",
                     is_encrypted ? ferry_trust_level_to_phrase (level) : "");
+}
+
+static void
+tell_step (const FerryPathStep *step,
+           gpointer             user_data)
+{
+  FerryTransferReport *self = user_data;
+  FerryJsonLine *line = new_line (self, "path-step");
+
+  ferry_json_line_add_int (line, "time_ms", step->time / 1000);
+  ferry_json_line_add_string (line, "kind", ferry_path_step_kind_to_string (step->kind));
+  ferry_json_line_add_string (line, "way", step->way);
+  ferry_json_line_add_string (line, "host", step->host);
+  ferry_json_line_add_int (line, "port", step->port);
+  ferry_json_line_add_string (line, "text", step->text);
+  ferry_output_event (self->output, line);
+}
+
+/* From the first of its steps on, each at once. */
+static void
+watch_path (FerryTransferReport *self)
+{
+  FerryPathReport *report = ferry_transfer_get_report (self->transfer);
+
+  if (self->path_report != NULL || report == NULL)
+    return;
+
+  self->path_report = ferry_path_report_ref (report);
+  for (guint i = 0; i < ferry_path_report_get_n (report); i++)
+    tell_step (ferry_path_report_get (report, i), self);
+  ferry_path_report_watch (report, tell_step, self);
 }
 
 static void
@@ -201,6 +233,7 @@ ferry_transfer_report_new (FerryTransfer *transfer,
       == (ferry_transfer_get_direction (transfer) == FERRY_DIRECTION_SEND))
     tell_wish (self);
   tell_state (self);
+  watch_path (self);
 
   return self;
 }
@@ -208,6 +241,9 @@ ferry_transfer_report_new (FerryTransfer *transfer,
 void
 ferry_transfer_report_free (FerryTransferReport *self)
 {
+  if (self->path_report != NULL)
+    ferry_path_report_watch (self->path_report, NULL, NULL);
+  g_clear_pointer (&self->path_report, ferry_path_report_unref);
   g_object_unref (self->transfer);
   g_free (self);
 }
@@ -220,6 +256,7 @@ ferry_transfer_report_update (FerryTransferReport *self)
   if (self->ended)
     return FALSE;
 
+  watch_path (self);
   tell_path (self);
   if (state != self->state)
     {

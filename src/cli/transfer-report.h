@@ -15,6 +15,7 @@ typedef struct
 {
   FerryTransfer      *transfer;      /* (owned) */
   FerryOutput        *output;        /* (unowned) */
+  FerryPathReport    *path_report;   /* (owned) (nullable): watched, once it is there */
   FerryTransferState  state;         /* last told */
   const char         *given_up;      /* (nullable): static: why we cancelled it ourselves */
   gboolean            path_told;

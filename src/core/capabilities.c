@@ -6,6 +6,7 @@
 #include "legacy/dialects.h"
 #include "proto/caps.h"
 #include "proto/jid.h"
+#include "proto/s5b-codec.h"
 
 G_DEFINE_FINAL_TYPE (FerryCapabilities, ferry_capabilities, G_TYPE_OBJECT)
 
@@ -15,6 +16,7 @@ static const char *const own_features[] = {
   "http://jabber.org/protocol/caps",
   "http://jabber.org/protocol/disco#info",
   "http://jabber.org/protocol/ibb",
+  FERRY_NS_PUNCH,
   FERRY_NS_RESUME,
   "urn:xmpp:hash-function-text-names:sha-1",
   "urn:xmpp:hash-function-text-names:sha-256",

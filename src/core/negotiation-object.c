@@ -127,6 +127,12 @@ ferry_negotiation_get_path (FerryNegotiation *self)
 }
 
 const char *
+ferry_negotiation_get_way (FerryNegotiation *self)
+{
+  return self->way;
+}
+
+const char *
 ferry_negotiation_get_local (FerryNegotiation *self)
 {
   return self->local;

@@ -43,6 +43,7 @@ struct _FerryNegotiation
   gboolean                    is_secured;
   FerryTrustLevel             level;
   FerryPaths                  path;
+  const char                 *way;           /* (nullable): static */
   char                       *local;         /* (owned) (nullable) */
   char                       *remote;        /* (owned) (nullable) */
   FerryPathReport            *report;        /* (owned) (nullable): of all sessions, from the first */

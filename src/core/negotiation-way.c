@@ -7,6 +7,7 @@
 #include "core/negotiation-private.h"
 #include "core/privacy.h"
 #include "proto/iq.h"
+#include "proto/s5b-codec.h"
 
 static void
 feed_failed (FerryNegotiation *self,
@@ -115,6 +116,8 @@ static FerryTransport *
 make_transport (FerryNegotiation         *self,
                 const FerrySessionEffect *effect)
 {
+  const char *const *features =
+    ferry_capabilities_get_features (self->services->capabilities, self->peer);
   const FerryTransportContext context = {
     .router = self->services->router,
     .listener = self->services->listener,
@@ -130,6 +133,8 @@ make_transport (FerryNegotiation         *self,
     .proposer = effect->proposer,
     .is_stranger = ferry_privacy_is_stranger (self->services, self->peer),
     .relay_only = ferry_privacy_is_relay_only (self->services, self->peer),
+    .peer_punches = features != NULL && g_strv_contains (features, FERRY_NS_PUNCH),
+    .report = self->report,
   };
 
   return ferry_transport_new (effect->transport_ns, &context);
@@ -246,6 +251,7 @@ open_done_cb (GObject      *source,
   self->local = ferry_transport_dup_local (transport);
   self->remote = ferry_transport_dup_remote (transport);
   self->path = ferry_transport_get_path (transport);
+  self->way = ferry_transport_get_way (transport);
   ferry_negotiation_way_changed (self);
   ferry_negotiation_feed (self, &event);
 }

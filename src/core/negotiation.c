@@ -88,6 +88,7 @@ forget_way (FerryNegotiation *self)
   g_clear_pointer (&self->local, g_free);
   g_clear_pointer (&self->remote, g_free);
   self->path = 0;
+  self->way = NULL;
   self->is_secured = FALSE;
   self->level = FERRY_TRUST_NONE;
   ferry_negotiation_way_changed (self);
@@ -133,6 +134,21 @@ take_terms (FerryNegotiation            *self,
   ferry_negotiation_set_phrase (self, terms->phrase);
 }
 
+/* What the peer is known to do its own way explains some of what follows. */
+static void
+begin_report (FerryNegotiation *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->report != NULL)
+    return;
+
+  self->report = ferry_path_report_new (now);
+  if (self->profile != NULL && self->profile->habit != NULL)
+    ferry_path_report_add (self->report, now, FERRY_PATH_STEP_NOTE, NULL, NULL, 0,
+                           self->profile->habit);
+}
+
 gboolean
 ferry_negotiation_begin (FerryNegotiation             *self,
                          const FerryNegotiationTerms  *terms,
@@ -168,8 +184,7 @@ ferry_negotiation_begin (FerryNegotiation             *self,
   ferry_session_table_add (self->services->sessions, self->peer, self->sid, self);
   self->session = make_session (self, terms, (const char *const *) transports);
   self->generation++;
-  if (self->report == NULL)
-    self->report = ferry_path_report_new (g_get_monotonic_time ());
+  begin_report (self);
 
   return TRUE;
 }

@@ -118,6 +118,8 @@ FerryTlsStream    *ferry_negotiation_get_tls        (FerryNegotiation           
 
 /* Kept until the next begin(). */
 FerryPaths         ferry_negotiation_get_path       (FerryNegotiation            *self);
+/* Static: see ferry_transport_get_way(). (nullable) */
+const char        *ferry_negotiation_get_way        (FerryNegotiation            *self);
 const char        *ferry_negotiation_get_local      (FerryNegotiation            *self);
 const char        *ferry_negotiation_get_remote     (FerryNegotiation            *self);
 /* From the first begin() on, for all sessions. (nullable) (transfer none) */

@@ -82,6 +82,12 @@ ferry_transfer_get_path (FerryTransfer *self)
   return ferry_negotiation_get_path (self->negotiation);
 }
 
+const char *
+ferry_transfer_get_via (FerryTransfer *self)
+{
+  return ferry_negotiation_get_way (self->negotiation);
+}
+
 gboolean
 ferry_transfer_is_encrypted (FerryTransfer *self)
 {

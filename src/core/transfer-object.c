@@ -136,6 +136,9 @@ ferry_transfer_get_property (GObject    *object,
     case FERRY_TRANSFER_PROP_PATH:
       g_value_set_int (value, ferry_transfer_get_path (self));
       break;
+    case FERRY_TRANSFER_PROP_VIA:
+      g_value_set_string (value, ferry_transfer_get_via (self));
+      break;
     case FERRY_TRANSFER_PROP_IS_ENCRYPTED:
       g_value_set_boolean (value, ferry_transfer_is_encrypted (self));
       break;
@@ -269,6 +272,7 @@ ferry_transfer_class_init (FerryTransferClass *klass)
     g_param_spec_double ("rate", NULL, NULL, 0, G_MAXDOUBLE, 0, FLAGS);
   properties[FERRY_TRANSFER_PROP_SECONDS_LEFT] = spec_int64 ("seconds-left");
   properties[FERRY_TRANSFER_PROP_PATH] = spec_int ("path");
+  properties[FERRY_TRANSFER_PROP_VIA] = spec_string ("via");
   properties[FERRY_TRANSFER_PROP_IS_ENCRYPTED] =
     g_param_spec_boolean ("is-encrypted", NULL, NULL, FALSE, FLAGS);
   properties[FERRY_TRANSFER_PROP_TRUST_LEVEL] = spec_int ("trust-level");

@@ -338,6 +338,7 @@ static void
 way_changed (gpointer owner)
 {
   ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_PATH);
+  ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_VIA);
   ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_LOCAL);
   ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_REMOTE);
   ferry_transfer_notify (owner, FERRY_TRANSFER_PROP_IS_ENCRYPTED);

@@ -73,7 +73,8 @@ typedef enum
  * (FerryContact), "peer" (string: full JID once known, else bare), "name" (string, safe
  * to show), "size" (gint64, -1 unknown),
  * "content-type" (string), "state", "bytes" (gint64), "rate" (double, bytes/s),
- * "seconds-left" (gint64, -1 unknown), "path" (#FerryPaths, one bit; 0: none yet),
+ * "seconds-left" (gint64, -1 unknown), "path" (#FerryPaths, one bit; 0: none yet), "via" (string,
+ * nullable: the same in a word: "interface", "mapped", "hole punching", "proxy", "in-band"),
  * "is-encrypted" (end to end), "trust-level" (#FerryTrustLevel of the other end, as an int),
  * "dialect" (string, nullable), "verified", "sha256" (hex, nullable), "error" (GError,
  * nullable; the message names the step and the reason, in English), "step" (string,
@@ -98,6 +99,7 @@ gint64              ferry_transfer_get_bytes        (FerryTransfer *self);
 double              ferry_transfer_get_rate         (FerryTransfer *self);
 gint64              ferry_transfer_get_seconds_left (FerryTransfer *self);
 FerryPaths          ferry_transfer_get_path         (FerryTransfer *self);
+const char         *ferry_transfer_get_via          (FerryTransfer *self);
 gboolean            ferry_transfer_is_encrypted     (FerryTransfer *self);
 FerryTrustLevel     ferry_transfer_get_trust_level  (FerryTransfer *self);
 const char         *ferry_transfer_get_dialect      (FerryTransfer *self);

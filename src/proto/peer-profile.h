@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *name;                     /* for the log */
+  const char *habit;                    /* (nullable): English: what explains how a path is found */
   gboolean    answers_transport_replace; /* FALSE: start a fresh in-band session instead (FB-7) */
   gboolean    ends_with_received;       /* it sends <received/> or terminate once it has the file */
   gboolean    needs_conversation;       /* an offer is ignored unless a message came first */
