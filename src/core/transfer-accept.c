@@ -33,10 +33,7 @@ inbox_opened_cb (GObject      *source,
     }
 
   if (self->role == FERRY_ROLE_RESPONDER)
-    {
-      self->is_agreed = TRUE;
-      ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_ACCEPT);
-    }
+    ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_ACCEPT);
   else if (self->is_pump_due)
     ferry_transfer_begin_pump (self);
 }
@@ -69,7 +66,6 @@ resume_inbox (FerryTransfer *self,
   self->fd = ferry_inbox_get_fd (self->inbox);
   ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
   self->position = event.range_offset;
-  self->is_agreed = TRUE;
   ferry_transfer_feed (self, &event);
 
   return TRUE;

@@ -122,7 +122,7 @@ struct _FerryTransfer
   /* Another way, after this one broke: transfer-resume.h. */
   FerryResumption         resumption;
   GSource                *looking;       /* (owned) (nullable): until something is due */
-  gboolean                is_agreed;     /* both people want it */
+  gboolean                has_begun;     /* there was a way for the bytes */
   gboolean                is_choosing;   /* capabilities look for whom to offer it to */
   gboolean                is_trying;     /* … or a session tries to bring it on */
   GError                 *broken;        /* (owned) (nullable): why it broke, the first time */

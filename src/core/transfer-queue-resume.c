@@ -25,7 +25,7 @@ ferry_transfer_queue_remember (FerryTransferQueue *self,
     .until = g_get_monotonic_time () + MEMORY,
   };
 
-  if (transfer->is_agreed && past.story != NULL && past.file != NULL)
+  if (transfer->has_begun && past.story != NULL && past.file != NULL)
     ferry_past_transfers_add (self->past, &past);
 }
 
@@ -37,7 +37,7 @@ may_go_on_with (FerryTransferQueue *self,
     {
       FerryTransfer *transfer = self->transfers->pdata[i];
 
-      if (transfer->is_agreed && transfer->role == FERRY_ROLE_RESPONDER
+      if (transfer->has_begun && transfer->role == FERRY_ROLE_RESPONDER
           && !ferry_transfer_is_ended (transfer) && ferry_jid_equal_bare (transfer->peer, from))
         return TRUE;
     }

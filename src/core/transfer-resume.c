@@ -74,7 +74,7 @@ static gboolean
 may_look (FerryTransfer *self,
           const GError  *error)
 {
-  return self->is_agreed && self->story != NULL && self->services->settings->resume_within > 0
+  return self->has_begun && self->story != NULL && self->services->settings->resume_within > 0
          && error->domain == FERRY_TRANSFER_ERROR && is_about_path (self, error)
          && is_resumable (self);
 }

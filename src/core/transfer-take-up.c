@@ -81,6 +81,7 @@ ferry_transfer_go_on (FerryTransfer *self)
       return FALSE;
     }
 
+  self->has_begun = TRUE;
   self->is_trying = FALSE;
   self->was_secured |= ferry_negotiation_is_secured (self->negotiation);
   if (self->certificate == NULL && certificate != NULL)
@@ -111,7 +112,7 @@ ferry_transfer_can_take_up (FerryTransfer              *self,
                         || (story != NULL && g_strcmp0 (self->story, story) == 0);
 
   return self->role == FERRY_ROLE_RESPONDER && self->direction == FERRY_DIRECTION_RECEIVE
-         && self->is_agreed && !ferry_transfer_is_ended (self)
+         && self->has_begun && !ferry_transfer_is_ended (self)
          && is_waiting && ferry_jid_equal_bare (self->peer, from) && has_part (self)
          && ferry_kept_parts_can_keep (file)
          && ferry_kept_parts_is_same_file (self->offer, file);

@@ -274,7 +274,6 @@ static void
 execute_accepted (FerryTransfer *self)
 {
   ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
-  self->is_agreed = TRUE;
 
   if (self->direction == FERRY_DIRECTION_RECEIVE)
     ferry_transfer_expect_file (self);
