@@ -44,20 +44,11 @@ place_equal (const FerryMappingPlace *a,
          ferry_ip_address_equal (&a->router, &b->router);
 }
 
-static gboolean
-is_same_mapping (const FerryPortMapping *a,
-                 const FerryPortMapping *b)
-{
-  return a->method == b->method && a->internal_port == b->internal_port &&
-         a->external_port == b->external_port &&
-         ferry_ip_address_equal (&a->external, &b->external);
-}
-
 static void
 asked_stands (FerryMappingAsked      *asked,
               const FerryPortMapping *mapping)
 {
-  asked->is_noted &= asked->stands && is_same_mapping (&asked->mapping, mapping);
+  asked->is_noted &= asked->stands && ferry_mapping_is_same (&asked->mapping, mapping);
   asked->is_settled = TRUE;
   asked->stands = TRUE;
   asked->asleep = get_asleep ();

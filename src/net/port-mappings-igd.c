@@ -6,6 +6,7 @@
 
 #include <libgupnp-igd/gupnp-simple-igd.h>
 
+#include "net/igd-words.h"
 #include "net/port-mappings-private.h"
 
 #define DESCRIPTION "Ferry"
@@ -14,8 +15,9 @@
 #define NO_ANSWER 3000    /* ms without a word until it has failed; nothing else tells us */
 #define BACK_LIFETIME 120 /* seconds: of what is asked for only to be given back */
 #define EARLY 500         /* ms after a question in which the answer may be on its way */
-#define EARLY_PAUSE 20    /* ms until it is seen whether it has come */
-#define LINGER 500        /* ms: for HTTP to end by itself, once all is given back */
+#define EARLY_PAUSE 20    /* ms until it is seen whether all have come */
+#define LINGER 6000       /* ms: longer than any answer is waited for (gupnp-igd: 5 s) */
+#define LINGER_MORE 500   /* ms: for HTTP to end by itself after that */
 
 /* Shared by its owner, the thread, and what that tells its owner. What waits in the thread's main
  * context owns nothing of it: as long as that runs, so does the thread, which does. */
@@ -34,12 +36,13 @@ struct _FerryMappingIgd
 
   /* The thread's only. */
   GMainLoop        *loop;       /* (owned) */
-  GUPnPSimpleIgd   *igd;        /* (owned) (nullable): none once we stop */
+  GUPnPSimpleIgd   *igd;        /* (owned) */
+  gboolean          is_stopping;
   gint64            asked_at;   /* µs */
   gboolean          is_answered;
   FerryPortMapping  mapping;    /* without an external port: none stands */
   gint64            mapped_at;  /* µs */
-  GHashTable       *returns;    /* external port → ours; those of dead runs */
+  GHashTable       *returns;    /* set of external ports: those of dead runs */
 };
 
 typedef struct
@@ -132,36 +135,6 @@ is_mapped (FerryMappingIgd *self)
   return self->mapping.external_port != 0;
 }
 
-/* What a router answers (IGD 1 WANIPConnection §2.4.16), in words. */
-static const char *
-describe_refusal (int code)
-{
-  switch (code)
-    {
-    case 606:
-      return "the router does not allow it";
-    case 718:
-      return "the router has given the port to another computer";
-    case 725:
-      return "the router would give the port away for ever only";
-    case 728:
-      return "the router has no ports left";
-    default:
-      return "the router refuses";
-    }
-}
-
-static const char *
-describe (const GError *error)
-{
-  if (error->domain == GUPNP_SIMPLE_IGD_ERROR)
-    return "the router does not know its own address";
-  if (g_strcmp0 (g_quark_to_string (error->domain), "gupnp-control-error") == 0)
-    return describe_refusal (error->code);
-
-  return "the router does not answer as UPnP demands";
-}
-
 /* @text: static */
 static void
 tell_failed (FerryMappingIgd *self,
@@ -178,7 +151,7 @@ return_cb (gpointer user_data)
   Return *one = user_data;
   FerryMappingIgd *self = one->igd;
 
-  if (self->igd != NULL &&
+  if (!self->is_stopping &&
       g_hash_table_remove (self->returns, GUINT_TO_POINTER (one->external_port)))
     gupnp_simple_igd_remove_port (self->igd, "TCP", one->external_port);
   return G_SOURCE_REMOVE;
@@ -193,7 +166,7 @@ return_one (FerryMappingIgd *self,
 {
   Return *one;
 
-  if (self->igd == NULL ||
+  if (self->is_stopping ||
       !g_hash_table_contains (self->returns, GUINT_TO_POINTER (external_port)))
     return FALSE;
 
@@ -272,7 +245,7 @@ ask_cb (gpointer user_data)
 {
   FerryMappingIgd *self = user_data;
 
-  if (self->igd != NULL)
+  if (!self->is_stopping)
     ask (self);
   return G_SOURCE_REMOVE;
 }
@@ -282,7 +255,7 @@ ask_anew_cb (gpointer user_data)
 {
   FerryMappingIgd *self = user_data;
 
-  if (self->igd != NULL)
+  if (!self->is_stopping)
     {
       gupnp_simple_igd_remove_port_local (self->igd, "TCP", self->own, self->port);
       run_in (self->context, LATE_PAUSE, ask_cb, self, NULL);
@@ -330,12 +303,12 @@ igd_error_cb (GUPnPSimpleIgd *igd,
     }
   else if (!is_mapped (self))
     {
-      tell_failed (self, describe (error));
+      tell_failed (self, ferry_igd_describe (error));
     }
   else if (!is_of_other_service (self))
     {
       self->mapping.external_port = 0;
-      tell (self, FERRY_MAPPING_LOST, NULL, describe (error));
+      tell (self, FERRY_MAPPING_LOST, NULL, ferry_igd_describe (error));
       run_in (self->context, 0, ask_anew_cb, self, NULL);
     }
 }
@@ -370,36 +343,15 @@ no_answer_cb (gpointer user_data)
 {
   FerryMappingIgd *self = user_data;
 
-  if (self->igd != NULL && !self->is_answered)
+  if (!self->is_stopping && !self->is_answered)
     tell_failed (self, "the router does not answer");
   return G_SOURCE_REMOVE;
-}
-
-static gboolean
-quit_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  g_main_loop_quit (self->loop);
-  return G_SOURCE_REMOVE;
-}
-
-/* It goes when the router has answered that all is deleted, or has had the time for it. */
-static void
-igd_gone_cb (gpointer  user_data,
-             GObject  *where_it_was)
-{
-  FerryMappingIgd *self = user_data;
-
-  tell (self, FERRY_MAPPING_OVER, NULL, NULL);
-  run_in (self->context, LINGER, quit_cb, self, NULL);
 }
 
 static void
 igd_begin (FerryMappingIgd *self)
 {
   self->igd = gupnp_simple_igd_new ();
-  g_object_weak_ref (G_OBJECT (self->igd), igd_gone_cb, self);
   g_signal_connect (self->igd, "context-available", G_CALLBACK (igd_context_available_cb), self);
   g_signal_connect (self->igd, "mapped-external-port", G_CALLBACK (igd_mapped_cb), self);
   g_signal_connect (self->igd, "error-mapping-port", G_CALLBACK (igd_error_cb), self);
@@ -458,7 +410,7 @@ give_back_cb (gpointer user_data)
   FerryMappingIgd *self = one->igd;
   Return *late;
 
-  if (self->igd == NULL ||
+  if (self->is_stopping ||
       !g_hash_table_insert (self->returns, GUINT_TO_POINTER (one->external_port),
                             GUINT_TO_POINTER (one->port)))
     return G_SOURCE_REMOVE;
@@ -484,7 +436,7 @@ ferry_mapping_igd_give_back (FerryMappingIgd *self,
   run_in (self->context, 0, give_back_cb, one, g_free);
 }
 
-/* gupnp 1.6 crashes when an answer comes to one who is gone; and what is asked for may stand. */
+/* Whether what was asked for may come to stand after we have deleted all that stands. */
 static gboolean
 is_expecting (FerryMappingIgd *self)
 {
@@ -493,15 +445,52 @@ is_expecting (FerryMappingIgd *self)
 }
 
 static gboolean
+quit_cb (gpointer user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+end_cb (gpointer user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  g_clear_object (&self->igd);
+  run_in (self->context, LINGER_MORE, quit_cb, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* gupnp 1.6 crashes when an answer comes to one who is gone: so it goes long after the last
+ * answer, with nobody waiting for it. */
+static gboolean
+delete_cb (gpointer user_data)
+{
+  FerryMappingIgd *self = user_data;
+
+  if (is_expecting (self) || !gupnp_simple_igd_delete_all_mappings (self->igd))
+    {
+      run_in (self->context, EARLY_PAUSE, delete_cb, self, NULL);
+      return G_SOURCE_REMOVE;
+    }
+
+  tell (self, FERRY_MAPPING_OVER, NULL, NULL);
+  run_in (self->context, LINGER, end_cb, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 stop_cb (gpointer user_data)
 {
   FerryMappingIgd *self = user_data;
 
-  if (self->igd != NULL && is_expecting (self))
-    run_in (self->context, EARLY_PAUSE, stop_cb, self, NULL);
-  else
-    g_clear_object (&self->igd); /* deletes what stands first */
-  return G_SOURCE_REMOVE;
+  if (self->is_stopping)
+    return G_SOURCE_REMOVE;
+
+  self->is_stopping = TRUE;
+  return delete_cb (self);
 }
 
 void

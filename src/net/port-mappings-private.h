@@ -161,6 +161,8 @@ void               ferry_port_mappings_begin     (FerryPortMappings       *self)
 /* What does not stand any more is not told of from now on; what stands newly, once noted. */
 void               ferry_port_mappings_changed   (FerryPortMappings       *self);
 void               ferry_port_mappings_noted     (FerryPortMappings       *self);
+gboolean           ferry_mapping_is_same         (const FerryPortMapping  *a,
+                                                  const FerryPortMapping  *b);
 /* Other routers than the machine's are asked, and UPnP is left out: for tests only.
  * (transfer none) (nullable) each */
 void               ferry_port_mappings_set_routers (FerryPortMappings     *self,

@@ -4,8 +4,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "net/port-mappings-private.h"
 
 #define SETTLE_TIME 3500 /* ms that every method has */
@@ -43,6 +41,16 @@ start_timer (FerryPortMappings *self,
   return source;
 }
 
+gboolean
+ferry_mapping_is_same (const FerryPortMapping *a,
+                       const FerryPortMapping *b)
+{
+  return a->method == b->method && a->internal_port == b->internal_port &&
+         a->external_port == b->external_port && a->lifetime == b->lifetime &&
+         ferry_ip_address_equal (&a->internal, &b->internal) &&
+         ferry_ip_address_equal (&a->external, &b->external);
+}
+
 /* Of what stands and is noted. Returns: whether anything of it has changed */
 static gboolean
 collect_mappings (FerryPortMappings *self)
@@ -54,9 +62,15 @@ collect_mappings (FerryPortMappings *self)
     if (self->asked[i] != NULL && self->asked[i]->stands && self->asked[i]->is_noted)
       g_array_append_val (self->mappings, self->asked[i]->mapping);
 
-  return before->len != self->mappings->len ||
-         (before->len > 0 &&
-          memcmp (before->data, self->mappings->data, before->len * sizeof (FerryPortMapping)) != 0);
+  if (before->len != self->mappings->len)
+    return TRUE;
+
+  for (guint i = 0; i < before->len; i++)
+    if (!ferry_mapping_is_same (&g_array_index (before, FerryPortMapping, i),
+                                &g_array_index (self->mappings, FerryPortMapping, i)))
+      return TRUE;
+
+  return FALSE;
 }
 
 static void
