@@ -158,6 +158,9 @@ ferry_igd_limits_apply (GObject    *session,
 
   questions->session = SOUP_SESSION (session);
   questions->messages = g_ptr_array_new_with_free_func (g_object_unref);
+
+  /* What is counted is what comes: nothing may grow by unpacking. */
+  soup_session_remove_feature_by_type (questions->session, SOUP_TYPE_CONTENT_DECODER);
   g_signal_connect_data (session, "request-queued", G_CALLBACK (message_queued_cb), questions,
                          questions_free, 0);
   g_signal_connect (session, "request-unqueued", G_CALLBACK (message_unqueued_cb), questions);
