@@ -19,6 +19,7 @@ ROOT = HERE.parents[1]
 SIZE = (860, 600)
 NARROW = (360, 640)
 SCENES = ('main', 'page', 'offer', 'request', 'offline', 'wrong-password')
+PATHS = ('details', 'details-failed', 'network', 'network-tested')
 CHATS = ('chat', 'chat-lost', 'chat-changed', 'chat-request-phrase', 'verify', 'preferences')
 # Of GTK and libadwaita, whose own catalogues do not speak this language.
 FOREIGN = {'Minimize', 'Maximize', 'Close', 'Restore'}
@@ -61,7 +62,7 @@ class Look(rig.App):
                          env={'GSETTINGS_SCHEMA_DIR': str(stage.build / 'data'), **(env or {})},
                          log=os.path.join(os.environ['RIG_ART'], 'gallery.log'))
         self.find(None, None, where=lambda n: n.role in ('push button', 'toggle button'))
-        time.sleep(.5)  # crossfades
+        time.sleep(2.5 if scene == 'network-tested' else .5)  # crossfades
         xid = rig.wait(lambda: rig.windows(self.pid), 5, 'a window')[-1][0]
         rig.screenshot(os.path.join(os.environ['RIG_ART'], f'look-{name}-{scene}.png'), xid)
 
@@ -93,11 +94,12 @@ def nothing_is_untranslated(stage):
         left = (shown & known) - FOREIGN
         assert not left, f'{scene}: {left}'
         assert any('⟦' in text for text in shown), 'the catalogue is not used'
-    look(stage, 'pseudo', SCENES[:3] + SCENES[4:] + CHATS, PSEUDO, then=check)
+    look(stage, 'pseudo', SCENES[:3] + SCENES[4:] + CHATS + PATHS, PSEUDO, then=check)
 
 
 def long_words_fit_a_narrow_window(stage):
-    look(stage, 'pseudo-narrow', ('main', 'list', 'wrong-password', 'chat', 'chat-changed', 'verify'), PSEUDO, NARROW)
+    scenes = ('main', 'list', 'wrong-password', 'chat', 'chat-changed', 'verify')
+    look(stage, 'pseudo-narrow', scenes + PATHS, PSEUDO, NARROW)
 
 
 def right_is_left(stage):
@@ -111,12 +113,12 @@ def right_is_left(stage):
             row = app.find('list item', re.compile('^Bob Builder'))
             assert row.extents()[0] > SIZE[0] / 2, row.extents()
             assert app.find_all('label', re.compile('^\u200f.*Bob Builder')), 'at the wrong side'
-    look(stage, 'rtl', SCENES + CHATS, env=env, then=check)
+    look(stage, 'rtl', SCENES + CHATS + PATHS, env=env, then=check)
 
 
 def dark_and_high_contrast_are_drawn(stage):
-    look(stage, 'dark', ('main', 'offer', 'request', *CHATS), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
-    look(stage, 'contrast', ('main', 'offer', 'offline', 'chat', 'chat-changed'), {'ADW_DEBUG_HIGH_CONTRAST': '1'})
+    look(stage, 'dark', ('main', 'offer', 'request', *CHATS, *PATHS), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
+    look(stage, 'contrast', ('main', 'offer', 'offline', 'chat', 'chat-changed', *PATHS), {'ADW_DEBUG_HIGH_CONTRAST': '1'})
     look(stage, 'contrast-dark', ('main', 'offer'),
          {'ADW_DEBUG_HIGH_CONTRAST': '1', 'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
 
@@ -125,8 +127,8 @@ def large_letters_fit(stage):
     # What GTK reads where no settings daemon runs.
     rig.sh('xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER', 'Xft.dpi:\t144\n')
     try:
-        look(stage, 'large', ('main', 'offer', 'request', 'wrong-password', 'chat', 'verify'))
-        look(stage, 'large-narrow', ('main', 'list', 'chat', 'verify'), size=NARROW)
+        look(stage, 'large', ('main', 'offer', 'request', 'wrong-password', 'chat', 'verify', *PATHS))
+        look(stage, 'large-narrow', ('main', 'list', 'chat', 'verify', *PATHS), size=NARROW)
     finally:
         rig.sh('xprop', '-root', '-remove', 'RESOURCE_MANAGER')
 

@@ -6,6 +6,7 @@
 
 #include "gallery.h"
 
+#include "ui/network-test-group.h"
 #include "ui/preferences-window.h"
 #include "ui/transfer-details.h"
 
@@ -127,6 +128,32 @@ scene_details_failed (Gallery *self)
   show_details (self, "song.flac");
 }
 
+/* The first that is a @type, in depth. (nullable) */
+static GtkWidget *
+find_inside (GtkWidget *widget,
+             GType      type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_inside (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+press_test (GtkWidget *window)
+{
+  GtkWidget *group = find_inside (window, FERRY_TYPE_NETWORK_TEST_GROUP);
+
+  g_signal_emit_by_name (find_inside (group, GTK_TYPE_BUTTON), "clicked");
+}
+
 static void
 scene_network (Gallery *self)
 {
@@ -140,6 +167,8 @@ scene_network (Gallery *self)
                                          is_alone ? NULL : self->client);
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), "network");
   gtk_window_present (GTK_WINDOW (window));
+  if (g_str_equal (self->scene, "network-tested"))
+    press_test (window);
 }
 
 const Scene gallery_path_scenes[] = {
@@ -149,5 +178,6 @@ const Scene gallery_path_scenes[] = {
   { "network", scene_network },
   { "network-good", scene_network },
   { "network-signed-out", scene_network },
+  { "network-tested", scene_network },
   { NULL },
 };
