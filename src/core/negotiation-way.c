@@ -52,10 +52,15 @@ ferry_negotiation_list_transports (FerryNegotiation *self)
   const char *const *features =
     ferry_capabilities_get_features (self->services->capabilities, self->peer);
   gboolean is_choosy = names_transports (self, features);
+  FerryPaths allowed = self->allowed;
+
+  /* What was offered to us is answered, if only with nothing. */
+  if (self->role == FERRY_ROLE_INITIATOR)
+    allowed &= ferry_privacy_get_paths (self->services, self->peer);
 
   for (guint i = 0; all[i] != NULL; i++)
     {
-      if ((ferry_transport_get_paths_of (all[i]) & self->allowed) != 0
+      if ((ferry_transport_get_paths_of (all[i]) & allowed) != 0
           && (!is_choosy || g_strv_contains (features, all[i])))
         g_ptr_array_add (list, (char *) all[i]);
     }

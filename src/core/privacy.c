@@ -32,3 +32,27 @@ ferry_privacy_is_relay_only (const FerryTransferServices *services,
   return is_wanted
          || (services->trust != NULL && ferry_trust_get_relay_only (services->trust, jid));
 }
+
+/* Or may yet be found. */
+static gboolean
+has_own_proxy (const FerryTransferServices *services)
+{
+  if (services->proxies == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < ferry_proxies_get_n (services->proxies); i++)
+    if (ferry_proxies_get (services->proxies, i)->fault == NULL)
+      return TRUE;
+
+  return !ferry_proxies_is_settled (services->proxies);
+}
+
+FerryPaths
+ferry_privacy_get_paths (const FerryTransferServices *services,
+                         const char                  *jid)
+{
+  if (!ferry_privacy_is_relay_only (services, jid))
+    return FERRY_PATH_ANY;
+
+  return has_own_proxy (services) ? FERRY_PATH_PROXY | FERRY_PATH_IN_BAND : FERRY_PATH_IN_BAND;
+}

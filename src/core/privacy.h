@@ -16,5 +16,9 @@ gboolean ferry_privacy_is_stranger   (const FerryTransferServices *services,
  * only, nothing direct offered or dialled. */
 gboolean ferry_privacy_is_relay_only (const FerryTransferServices *services,
                                       const char                  *jid);
+/* The paths that can lead to @jid by that: without proxies of our own server none of SOCKS5 does,
+ * if @jid is not to learn where we are. */
+FerryPaths ferry_privacy_get_paths   (const FerryTransferServices *services,
+                                      const char                  *jid);
 
 G_END_DECLS

@@ -173,14 +173,16 @@ test_hides_from_whom_the_user_says (Fixture       *fixture,
 }
 
 static void
-add_cases (const FerryDialect *dialect)
+add_cases (const FerryDialect *dialect,
+           gboolean            is_first)
 {
   static const struct { const char *name; gboolean hides_receiver; gboolean is_of_contact; } rows[] = {
     { "sender", FALSE, FALSE }, { "receiver", TRUE, FALSE },
     { "sender-of-contact", FALSE, TRUE }, { "receiver-of-contact", TRUE, TRUE },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+  /* Old dialects wait for seconds for what nobody may say in them: once is enough. */
+  for (gsize i = 0; i < (is_first ? G_N_ELEMENTS (rows) : 2); i++)
     {
       Case *plan = &cases[n_cases++];
       g_autofree char *path = g_strdup_printf ("/core/privacy/relay-only-says-nothing/%s/%s",
@@ -212,7 +214,7 @@ main (int   argc,
   for (guint i = 0; dialects[i] != NULL; i++)
     if (dialect_has_path (dialects[i], FERRY_PATH_IN_BAND)
         && dialect_has_path (dialects[i], FERRY_PATH_DIRECT))
-      add_cases (dialects[i]);
+      add_cases (dialects[i], i == 0);
 
   return g_test_run ();
 }
