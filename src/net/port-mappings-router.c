@@ -20,7 +20,6 @@ struct _FerryMappingRouter
   FerryPortMapper  *mapper;   /* (owned) (nullable) */
   FerryMappingFunc  func;     /* (nullable): nobody listens any more */
   gpointer          user_data;
-  gboolean          is_heard; /* whether the router has said anything since we began or stopped */
 };
 
 static void handle (FerryMappingRouter       *self,
@@ -90,7 +89,7 @@ do_effect (FerryMappingRouter          *self,
       break;
 
     case FERRY_PORT_MAPPER_EFFECT_OVER:
-      say (self, FERRY_MAPPING_OVER, NULL, self->is_heard ? NULL : "the router does not answer");
+      say (self, FERRY_MAPPING_OVER, NULL, effect->text);
       break;
 
     default:
@@ -172,7 +171,6 @@ readable_cb (GSocket      *socket,
   guint8 data[MAX_DATAGRAM + 1];
   gssize n_read = g_socket_receive (socket, (char *) data, sizeof data, NULL, &error);
 
-  self->is_heard |= n_read >= 0;
   if (n_read >= 0 && n_read <= MAX_DATAGRAM)
     handle (self, FERRY_PORT_MAPPER_EVENT_DATAGRAM, data, (gsize) n_read);
   else if (n_read < 0 && is_unreachable (error))
@@ -229,7 +227,6 @@ prepare (FerryMappingRouter           *self,
 {
   close_socket (self);
   open_socket (self);
-  self->is_heard = FALSE;
   if (self->mapper == NULL)
     self->mapper = ferry_port_mapper_new (request);
 }
@@ -259,7 +256,6 @@ ferry_mapping_router_is_settled (FerryMappingRouter *self)
 void
 ferry_mapping_router_stop (FerryMappingRouter *self)
 {
-  self->is_heard = FALSE;
   if (self->mapper != NULL)
     handle (self, FERRY_PORT_MAPPER_EVENT_STOP, NULL, 0);
   else

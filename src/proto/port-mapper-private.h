@@ -58,6 +58,7 @@ struct _FerryPortMapper
   gint64                 retry_at;     /* 0: nothing to try */
   guint                  n_failures;   /* in a row */
   gint64                 stop_at;
+  gboolean               is_unheard;   /* what was to be given back may stand still */
 };
 
 /* Puts a question and sends it. */

@@ -236,6 +236,8 @@ run_end (FerryPortMapper *self,
          gint64           now,
          GPtrArray       *effects)
 {
+  FerryPortMapperEffect *effect;
+
   for (guint i = 0; i < N_METHODS && now < self->stop_at; i++)
     {
       Method *method = &self->methods[i];
@@ -247,8 +249,11 @@ run_end (FerryPortMapper *self,
   if (now < self->stop_at && _ferry_port_mapper_is_asking (self))
     return;
 
+  self->is_unheard |= _ferry_port_mapper_is_asking (self);
   self->state = STATE_OVER;
-  _ferry_port_mapper_effect (effects, FERRY_PORT_MAPPER_EFFECT_OVER);
+  effect = _ferry_port_mapper_effect (effects, FERRY_PORT_MAPPER_EFFECT_OVER);
+  if (self->is_unheard)
+    effect->text = g_strdup ("the router does not answer");
 }
 
 /* A renewal outlasts it: the router's daemon may only be busy beginning anew. */
@@ -264,9 +269,14 @@ find_nobody (FerryPortMapper *self,
       if (method->question == QUESTION_NONE || _ferry_port_mapper_stands_by (self, method))
         continue;
       if (self->state == STATE_STOPPING)
-        method->question = QUESTION_NONE;
+        {
+          method->question = QUESTION_NONE;
+          self->is_unheard = TRUE;
+        }
       else
-        _ferry_port_mapper_fail (self, method, "does not speak it", now, effects);
+        {
+          _ferry_port_mapper_fail (self, method, "does not speak it", now, effects);
+        }
     }
 }
 

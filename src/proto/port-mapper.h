@@ -43,7 +43,8 @@ typedef enum
   FERRY_PORT_MAPPER_EFFECT_LOST,   /* @text: it does not stand any more; it is being asked for */
   FERRY_PORT_MAPPER_EFFECT_FAILED, /* @text: not to be had by @mapping.method; if by neither, it
                                     * tries again later by itself */
-  FERRY_PORT_MAPPER_EFFECT_OVER,   /* after STOP: given back, or as good as; the last effect */
+  FERRY_PORT_MAPPER_EFFECT_OVER,   /* after STOP: given back, or, with @text, it may stand still:
+                                    * nobody has answered; the last effect */
 } FerryPortMapperEffectKind;
 
 typedef struct

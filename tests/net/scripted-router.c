@@ -184,11 +184,18 @@ router_cb (UdpPeer        *peer,
            gpointer        user_data)
 {
   static const guint8 unsupported[] = { 0, 0x80, 0, 1, 0, 0, 0, 0 };
+  static const guint8 babble[] = "What a lovely day";
   ScriptedRouter *self = user_data;
   Answer answer = { { 0 } };
   gboolean is_pcp = data[0] == PCP_VERSION;
 
   g_assert_cmpuint (size, ==, is_pcp ? PCP_SIZE : data[1] == NAT_PMP_MAP_TCP ? 12 : 2);
+
+  if (self->babbles)
+    {
+      udp_peer_send (peer, from, babble, sizeof babble);
+      return;
+    }
 
   if (self->is_silent || (!is_pcp && !self->speaks_nat_pmp) ||
       (is_pcp && !self->speaks_pcp && !self->speaks_nat_pmp))

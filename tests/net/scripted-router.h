@@ -15,6 +15,7 @@ typedef struct
   gboolean    speaks_pcp;
   gboolean    speaks_nat_pmp;
   gboolean    is_silent;
+  gboolean    babbles;        /* says something, but never an answer */
   guint8      refuses;        /* a result code of both protocols; 0: no */
   gboolean    lies;           /* much that is no answer comes before each answer */
   guint16     external_port;  /* 0: as wished */

@@ -271,6 +271,21 @@ test_stops_in_time (Fixture       *fixture,
   stop (fixture->mappings);
 }
 
+/* … and so does what it may have that says anything but that it has taken it back. */
+static void
+test_takes_no_babble_for_an_answer (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_autofree char *text = NULL;
+
+  start (fixture->mappings, PORT);
+  fixture->router.babbles = TRUE;
+  stop (fixture->mappings);
+  text = read_leases (fixture);
+  g_assert_nonnull (text);
+  g_assert_nonnull (strstr (text, "PCP"));
+}
+
 static void
 crash (Fixture *fixture,
        guint16  port)
@@ -484,6 +499,8 @@ main (int   argc,
   add ("/net/port-mappings/settles-without-a-router", NULL, test_settles_without_a_router);
   add ("/net/port-mappings/says-why-not", NULL, test_says_why_not);
   add ("/net/port-mappings/stops-in-time", NULL, test_stops_in_time);
+  add ("/net/port-mappings/takes-no-babble-for-an-answer", NULL,
+       test_takes_no_babble_for_an_answer);
   add ("/net/port-mappings/cleans-up-after-a-crash-by-pcp", NULL, test_cleans_up_after_a_crash);
   add ("/net/port-mappings/cleans-up-after-a-crash-by-nat-pmp", GUINT_TO_POINTER (TRUE),
        test_cleans_up_after_a_crash);

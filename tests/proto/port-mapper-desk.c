@@ -96,7 +96,7 @@ log_effect (Desk                        *self,
       break;
 
     case FERRY_PORT_MAPPER_EFFECT_OVER:
-      g_string_append (self->log, "over; ");
+      g_string_append (self->log, effect->text != NULL ? "over unheard; " : "over; ");
       break;
 
     default:

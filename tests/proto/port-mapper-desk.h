@@ -47,6 +47,6 @@ void desk_map     (Desk                     *self,
                    guint32                   lifetime);
 /* Asserts what was done since the last look, one after the other, each with ";" behind it:
  * "pcp 3600 5086" (lifetime and port that are asked for), "address", "map 3600 5086",
- * "mapped PCP 203.0.113.7 40000 3600", "lost: …", "failed NAT-PMP: …", "over". */
+ * "mapped PCP 203.0.113.7 40000 3600", "lost: …", "failed NAT-PMP: …", "over", "over unheard". */
 void desk_expect  (Desk                     *self,
                    const char               *log);

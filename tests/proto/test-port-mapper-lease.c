@@ -352,10 +352,10 @@ test_does_not_wait_long_at_the_end (void)
   desk_pass (&desk, 399);
   desk_expect (&desk, "");
   desk_pass (&desk, 1);
-  desk_expect (&desk, "over;");
+  desk_expect (&desk, "over unheard;");
   desk_close (&desk);
 
-  /* a refusal is an answer, too, and so is that nobody is there */
+  /* a refusal is an answer, too; that nobody is there ends it, but tells nothing */
   open_mapped_by_pcp (&desk, 100);
   desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_STOP);
   desk_pcp (&desk, 2, 30, 100, "0.0.0.0", 0);
@@ -371,7 +371,7 @@ test_does_not_wait_long_at_the_end (void)
   open_mapped_by_nat_pmp (&desk, 100);
   desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_STOP);
   desk_tell (&desk, FERRY_PORT_MAPPER_EVENT_UNREACHABLE);
-  desk_expect (&desk, "map 0 0; over;");
+  desk_expect (&desk, "map 0 0; over unheard;");
   desk_close (&desk);
 }
 
@@ -439,7 +439,7 @@ test_gives_back_what_another_run_left (void)
   desk_hear (&desk, NO_PCP);
   desk_expect (&desk, "pcp 0 0; map 0 0;");
   desk_pass (&desk, 700);
-  desk_expect (&desk, "over;");
+  desk_expect (&desk, "over unheard;");
   desk_close (&desk);
 
   desk_open (&desk, OWN_4, 1 << FERRY_MAPPING_UPNP);
