@@ -31,6 +31,7 @@ party_set_up (TransportWorld *world,
   self->settings = ferry_settings_new ();
   self->settings->allow_loopback = TRUE;
   self->settings->paths = FERRY_PATH_ANY;
+  self->report = ferry_path_report_new (g_get_monotonic_time ());
 }
 
 void
@@ -57,6 +58,9 @@ party_tear_down (Party *self)
 
   ferry_router_set_port (self->router, NULL);
   wait_until_idle ();
+  if (self->network != NULL)
+    g_assert_finalize_object (self->network);
+  ferry_path_report_unref (self->report);
   g_assert_finalize_object (self->listener);
   g_assert_finalize_object (self->proxies);
   g_assert_finalize_object (self->router);
@@ -169,6 +173,10 @@ world_make_transport (TransportWorld *self,
     .router = party->router,
     .listener = party->listener,
     .proxies = party->proxies,
+    .network = party->network,
+    .relay_only = party->relay_only,
+    .peer_punches = self->punches,
+    .report = party->report,
     .settings = party->settings,
     .profile = ferry_peer_profile_get_default (),
     .own_jid = party->jid,

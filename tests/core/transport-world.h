@@ -25,6 +25,9 @@ typedef struct
   FerryProxies        *proxies;
   FerrySocks5Listener *listener;
   FerrySettings       *settings;
+  FerryNetwork        *network;   /* (owned) (nullable) */
+  gboolean             relay_only;
+  FerryPathReport     *report;
   FerryTransport      *transport;
   GIOStream           *stream;
   GError              *error;
@@ -39,6 +42,7 @@ struct _TransportWorld
   Party       parties[2];     /* the first proposes */
   const char *stream_sid;     /* (nullable): of the negotiation */
   gboolean    falls_back;
+  gboolean    punches;        /* both advertise it */
   gboolean    holds_infos;    /* until released */
   GQueue      infos;
 };
