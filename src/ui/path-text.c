@@ -80,6 +80,16 @@ dup_reason (const FerryPathStep *step)
   return ferry_reason_text (step->text);
 }
 
+static char *
+dup_capitalised (const char *text)
+{
+  char first[6];
+  int length = g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (text)), first);
+  g_autofree char *letter = g_strndup (first, (gsize) length);
+
+  return g_strconcat (letter, g_utf8_next_char (text), NULL);
+}
+
 char *
 ferry_path_text_step (const FerryPathStep *step)
 {
@@ -95,7 +105,9 @@ ferry_path_text_step (const FerryPathStep *step)
       /* Translators: an address or a way, and why */
       return g_strdup_printf (_("Not offered: %s; %s"), whole, reason);
     case FERRY_PATH_STEP_RECEIVED:
-      return g_strdup_printf (_("The other side offers %s"), whole);
+      /* Translators: an address, and why it is not used */
+      return step->text != NULL ? g_strdup_printf (_("The other side offers %s; %s"), whole, reason)
+                                : g_strdup_printf (_("The other side offers %s"), whole);
     case FERRY_PATH_STEP_TRIED:
       return g_strdup_printf (_("Trying %s"), place);
     case FERRY_PATH_STEP_REACHED:
@@ -105,7 +117,8 @@ ferry_path_text_step (const FerryPathStep *step)
     case FERRY_PATH_STEP_CALLED:
       return g_strdup_printf (_("The other side reached us at %s"), place);
     case FERRY_PATH_STEP_REPORTED:
-      return g_strdup_printf (_("The other side says: %s"), reason);
+      return step->host != NULL ? g_strdup_printf (_("%s: %s"), place, reason)
+                                : dup_capitalised (reason);
     case FERRY_PATH_STEP_CHOSEN:
       return g_strdup_printf (_("Chosen: %s"), whole);
     case FERRY_PATH_STEP_BROKEN:
@@ -160,23 +173,14 @@ find_beginning (const FerryPathReport *report)
   return 0;
 }
 
-static char *
-dup_capitalised (const char *text)
-{
-  char first[6];
-  int length = g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (text)), first);
-  g_autofree char *letter = g_strndup (first, (gsize) length);
-
-  return g_strconcat (letter, g_utf8_next_char (text), NULL);
-}
-
 /* What we saw of it ourselves says more than that there was none. */
 static char *
 dup_objection (const FerryPathReport *report,
                const char            *way,
                guint                  from)
 {
-  static const FerryPathStepKind telling[] = { FERRY_PATH_STEP_REFUSED, FERRY_PATH_STEP_LEFT_OUT };
+  static const FerryPathStepKind telling[] = { FERRY_PATH_STEP_REFUSED, FERRY_PATH_STEP_LEFT_OUT,
+                                               FERRY_PATH_STEP_RECEIVED };
 
   for (gsize i = 0; i < G_N_ELEMENTS (telling); i++)
     {
@@ -184,7 +188,7 @@ dup_objection (const FerryPathReport *report,
       g_autofree char *place = NULL;
       g_autofree char *reason = NULL;
 
-      if (step == NULL)
+      if (step == NULL || (step->kind == FERRY_PATH_STEP_RECEIVED && step->text == NULL))
         continue;
       place = dup_place (step);
       reason = dup_reason (step);
@@ -201,17 +205,28 @@ dup_objection (const FerryPathReport *report,
 }
 
 static void
-add_choice (GPtrArray  *choices,
-            gboolean    is_chosen,
-            const char *title,
-            char       *reason)
+add_choice (GPtrArray           *choices,
+            FerryPathChoiceKind  kind,
+            const char          *title,
+            char                *reason)
 {
   FerryPathChoice *choice = g_new0 (FerryPathChoice, 1);
 
-  choice->is_chosen = is_chosen;
+  choice->kind = kind;
   choice->title = g_strdup (title);
   choice->reason = reason;
   g_ptr_array_add (choices, choice);
+}
+
+/* It is what reports begin with, if there is one. */
+static void
+add_habit (GPtrArray             *choices,
+           const FerryPathReport *report)
+{
+  const FerryPathStep *first = ferry_path_report_get (report, 0);
+
+  if (first->kind == FERRY_PATH_STEP_NOTE && choices->len > 1)
+    add_choice (choices, FERRY_PATH_HABIT, _("Known of the other program"), dup_reason (first));
 }
 
 GPtrArray *
@@ -225,11 +240,13 @@ ferry_path_text_explain (const FerryPathReport *report)
   if (ferry_path_report_get_n (report) == from)
     return choices;
   if (chosen != NULL)
-    add_choice (choices, TRUE, rank < G_N_ELEMENTS (ways) ? _(ways[rank].chosen) : chosen->way,
+    add_choice (choices, FERRY_PATH_CHOSEN, rank < G_N_ELEMENTS (ways) ? _(ways[rank].chosen) : chosen->way,
                 chosen->host != NULL && *chosen->host != '\0' ? dup_place (chosen) : g_strdup (""));
   for (guint i = 0; i < MIN (rank, G_N_ELEMENTS (ways)); i++)
     if (chosen != NULL || find_last (report, FERRY_PATH_STEP_REFUSED, ways[i].name, from) != NULL ||
         find_last (report, FERRY_PATH_STEP_LEFT_OUT, ways[i].name, from) != NULL)
-      add_choice (choices, FALSE, _(ways[i].rejected), dup_objection (report, ways[i].name, from));
+      add_choice (choices, FERRY_PATH_REJECTED, _(ways[i].rejected),
+                  dup_objection (report, ways[i].name, from));
+  add_habit (choices, report);
   return choices;
 }

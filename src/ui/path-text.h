@@ -15,16 +15,23 @@ char       *ferry_path_text_step   (const FerryPathStep  *step);
 /* "0.02 s" */
 char       *ferry_path_text_time   (const FerryPathStep  *step);
 
+typedef enum
+{
+  FERRY_PATH_CHOSEN,
+  FERRY_PATH_REJECTED,
+  FERRY_PATH_HABIT,    /* no way, but what the other side's program is known to do */
+} FerryPathChoiceKind;
+
 /* One way, and why it is or is not the one. */
 typedef struct
 {
-  gboolean  is_chosen;
-  char     *title;     /* (owned): "By a proxy"; "Not directly" */
-  char     *reason;    /* (owned): "192.0.2.5 port 5000"; "timed out" */
+  FerryPathChoiceKind  kind;
+  char                *title;  /* (owned): "By a proxy"; "Not directly" */
+  char                *reason; /* (owned): "192.0.2.5 port 5000"; "timed out" */
 } FerryPathChoice;
 
-/* What was chosen, and before it why not a better one, the best first. Without anything chosen yet:
- * what did not work. Returns: (transfer full) (element-type FerryPathChoice) */
+/* What was chosen, then why not a better one, the best first. Without anything chosen yet: what
+ * did not work. Returns: (transfer full) (element-type FerryPathChoice) */
 GPtrArray  *ferry_path_text_explain (const FerryPathReport *report);
 
 G_END_DECLS

@@ -50,6 +50,28 @@ static const char *const known[] = {
   N_("it is no proxy that takes us"),
   N_("it has no address"),
   N_("it is not dialled"),
+  /* core/s5b-connector */
+  N_("too many attempts"),
+  N_("nothing is dialled directly"),
+  N_("it is no proxy of our own server"),
+  N_("the peer has named it"),
+  N_("it is behind the same router as we are"),
+  N_("our own place is not known"),
+  N_("it is no address"),
+  N_("the peer reached it"),
+  N_("the peer reached none of our hosts"),
+  N_("the peer's proxy joins us"),
+  N_("the peer's way to the proxy failed"),
+  N_("the peer reached a host of ours"),
+  N_("no answer so far; given up"),
+  N_("not wanted"),
+  /* proto/peer-profile */
+  N_("Dino tries one host after another, each for seconds, and cannot change to in-band in the same "
+     "session"),
+  N_("Conversations tries one host after another, each for three seconds"),
+  N_("Psi may name its hosts only after it has agreed"),
+  N_("Pidgin tries one host after another, each for five seconds"),
+  N_("QXmpp tries one host after another, each for seven seconds"),
   /* net/port-mappings, proto/port-mapper */
   N_("there is no router"),
   N_("another method is used"),

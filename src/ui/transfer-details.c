@@ -57,9 +57,13 @@ static void
 add_choice (FerryTransferDetails  *self,
             const FerryPathChoice *choice)
 {
+  static const struct { const char *icon; const char *name; } looks[] = {
+    [FERRY_PATH_CHOSEN] = { "ferry-good-symbolic", N_("Chosen") },
+    [FERRY_PATH_REJECTED] = { "ferry-bad-symbolic", N_("Not chosen") },
+    [FERRY_PATH_HABIT] = { "ferry-details-symbolic", N_("Worth knowing") },
+  };
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *icon = gtk_image_new_from_icon_name (choice->is_chosen ? "ferry-good-symbolic"
-                                                                    : "ferry-bad-symbolic");
+  GtkWidget *icon = gtk_image_new_from_icon_name (looks[choice->kind].icon);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), choice->title);
@@ -68,8 +72,8 @@ add_choice (FerryTransferDetails  *self,
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  choice->is_chosen ? _("Chosen") : _("Not chosen"), -1);
-  if (choice->is_chosen)
+                                  _(looks[choice->kind].name), -1);
+  if (choice->kind == FERRY_PATH_CHOSEN)
     gtk_widget_add_css_class (icon, "success");
   gtk_list_box_append (self->choices, row);
 }
@@ -127,7 +131,7 @@ static gboolean
 has_chosen (GPtrArray *choices)
 {
   return choices != NULL && choices->len > 0 &&
-         ((const FerryPathChoice *) choices->pdata[0])->is_chosen;
+         ((const FerryPathChoice *) choices->pdata[0])->kind == FERRY_PATH_CHOSEN;
 }
 
 static void

@@ -22,17 +22,17 @@ typedef struct
 } Step;
 
 static const Step by_proxy[] = {
+  { 0, FERRY_PATH_STEP_NOTE, NULL, NULL, 0,
+    "Pidgin tries one host after another, each for five seconds" },
   { 0, FERRY_PATH_STEP_OFFERED, "interface", "192.168.178.20", 40112, NULL },
   { 0, FERRY_PATH_STEP_OFFERED, "interface", "2001:db8:4711:20:1c0a:8d4f:9b32:77e1", 40112, NULL },
   { 0, FERRY_PATH_STEP_LEFT_OUT, "mapped", NULL, 0, "the router refuses" },
   { 0, FERRY_PATH_STEP_LEFT_OUT, "hole punching", "203.0.113.7", 40112, "the router changes ports" },
   { 1, FERRY_PATH_STEP_OFFERED, "proxy", "proxy.montague.lit", 5000, NULL },
-  { 2, FERRY_PATH_STEP_NOTE, NULL, NULL, 0,
-    "Their program gives up a path after one second, and tries no second one at the same time" },
   { 40, FERRY_PATH_STEP_RECEIVED, "interface", "10.0.2.15", 5281, NULL },
   { 41, FERRY_PATH_STEP_TRIED, "interface", "10.0.2.15", 5281, NULL },
   { 61, FERRY_PATH_STEP_REFUSED, "interface", "10.0.2.15", 5281, "refused" },
-  { 1302, FERRY_PATH_STEP_REPORTED, NULL, NULL, 0, "none of our addresses could be reached" },
+  { 1302, FERRY_PATH_STEP_REPORTED, NULL, NULL, 0, "the peer reached none of our hosts" },
   { 1303, FERRY_PATH_STEP_TRIED, "proxy", "proxy.montague.lit", 5000, NULL },
   { 1320, FERRY_PATH_STEP_REACHED, "proxy", "proxy.montague.lit", 5000, NULL },
   { 1390, FERRY_PATH_STEP_CHOSEN, "proxy", "proxy.montague.lit", 5000, NULL },

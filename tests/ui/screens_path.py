@@ -38,7 +38,7 @@ def details_tell_the_path_and_its_steps():
         app.find('label', 'Not by hole punching')
         app.find('list item', re.compile('^0.06 s: Tried 10.0.2.15 port 5281: refused$'), visible=False)
         app.find('list item', re.compile('^1.39 s: Chosen: proxy.montague.lit'), visible=False)
-        app.find('list item', re.compile('^0.00 s: Their program gives up'), visible=False)
+        app.find('list item', re.compile('^0.00 s: Pidgin tries one host'), visible=False)
         app.find('label', re.compile('Security: Encrypted, verified by phrase'), visible=False)
         key('Escape')
         app.absent('label', 'Why This Path')

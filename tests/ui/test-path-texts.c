@@ -56,7 +56,11 @@ test_says_each_step_in_a_sentence (void)
     { { FERRY_PATH_STEP_CALLED, "mapped", "203.0.113.7", 4711, NULL },
       "The other side reached us at 203.0.113.7 port 4711" },
     { { FERRY_PATH_STEP_REPORTED, NULL, NULL, 0, "nothing could be reached" },
-      "The other side says: nothing could be reached" },
+      "Nothing could be reached" },
+    { { FERRY_PATH_STEP_REPORTED, "mapped", "203.0.113.7", 4711, "the peer reached it" },
+      "203.0.113.7 port 4711: the peer reached it" },
+    { { FERRY_PATH_STEP_RECEIVED, "interface", "127.0.0.1", 4711, "a loopback address" },
+      "The other side offers 127.0.0.1 port 4711 (own address); a loopback address" },
     { { FERRY_PATH_STEP_CHOSEN, "hole punching", "203.0.113.7", 4711, NULL },
       "Chosen: 203.0.113.7 port 4711 (hole punching)" },
     { { FERRY_PATH_STEP_CHOSEN, "in-band", NULL, 0, NULL }, "Chosen: the way through the server" },
@@ -116,7 +120,7 @@ explain (const Step *steps,
     {
       const FerryPathChoice *choice = choices->pdata[i];
 
-      g_string_append_printf (out, "%s%c%s (%s)", i > 0 ? "; " : "", choice->is_chosen ? '+' : '-',
+      g_string_append_printf (out, "%s%c%s (%s)", i > 0 ? "; " : "", "+-i"[choice->kind],
                               choice->title, choice->reason);
     }
   return g_string_free (out, FALSE);
@@ -166,6 +170,23 @@ test_tells_what_was_never_there (void)
                              "-Not by a port of the router (Neither side had one); "
                              "-Not by hole punching (Neither side had one); "
                              "-Not by a proxy (Neither side had one)");
+}
+
+static void
+test_tells_habits_of_programs (void)
+{
+  static const Step steps[] = {
+    { FERRY_PATH_STEP_NOTE, NULL, NULL, 0, "Pidgin tries one host after another, each for five seconds" },
+    { FERRY_PATH_STEP_RECEIVED, "interface", "10.0.0.1", 1, "a private network that is not ours" },
+    { FERRY_PATH_STEP_NOTE, NULL, NULL, 0, "something else" },
+    { FERRY_PATH_STEP_CHOSEN, "mapped", "203.0.113.7", 4711, NULL },
+  };
+  g_autofree char *text = explain (steps, G_N_ELEMENTS (steps));
+
+  g_assert_cmpstr (text, ==, "+By a port of the router (203.0.113.7 port 4711); "
+                             "-Not directly (10.0.0.1 port 1: a private network that is not ours); "
+                             "iKnown of the other program (Pidgin tries one host after another, "
+                             "each for five seconds)");
 }
 
 /* Without a path, only what was tried is worth telling. */
@@ -221,6 +242,7 @@ main (int   argc,
   g_test_add_func ("/ui/path-text/explains-why-not-a-better-one",
                    test_explains_why_not_a_better_one);
   g_test_add_func ("/ui/path-text/tells-what-was-never-there", test_tells_what_was_never_there);
+  g_test_add_func ("/ui/path-text/tells-habits-of-programs", test_tells_habits_of_programs);
   g_test_add_func ("/ui/path-text/tells-what-failed", test_tells_what_failed);
   g_test_add_func ("/ui/reason-text/keeps-reasons-harmless", test_keeps_reasons_harmless);
 
