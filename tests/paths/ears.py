@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hears every packet that comes to a host or leaves it."""
+"""Hears every IP packet that comes to a host or leaves it."""
 
 import ipaddress
 import socket
 import threading
 
 _ALL = 3
+_IP = (b'\x08\x00', b'\x86\xdd')  # and not ARP: all routers of the lab are neighbours
 
 
 class Ears:
@@ -19,9 +20,11 @@ class Ears:
     def listen(self):
         while True:
             try:
-                self.packets.append(self.socket.recv(65536))
+                packet = self.socket.recv(65536)
             except OSError:
                 return
+            if packet[12:14] in _IP:
+                self.packets.append(packet)
 
     def mentions(self, address):
         """Packets from or to @address, or with it in them: in words, or as bytes."""

@@ -58,7 +58,7 @@ def told(stage, ferry, limit):
 @case('Dino behind a NAT, Ferry behind one that maps: direct both ways', limit=60, lab=MAPPED)
 def mapped(stage):
     dino = dino_at_b(stage)
-    ferry_sends(stage, dino, 's5b-direct', 'mapped', 2)
+    ferry_sends(stage, dino, 's5b-direct', 'mapped', 4)
     dino_sends(stage, dino, 's5b-direct', 'mapped', 4)
 
 

@@ -7,6 +7,7 @@ from runner import case
 
 DIRECT_LIMIT = 0.3   # seconds from accepted to the path
 PROXY_LIMIT = 1.3
+IN_BAND_LIMIT = 6    # whatever dials has its time
 SYMMETRIC = {'nat_a': 'symmetric', 'nat_b': 'symmetric'}
 METHODS = ['upnp', 'nat-pmp', 'pcp']
 NAMES = {'upnp': 'UPnP', 'nat-pmp': 'NAT-PMP', 'pcp': 'PCP'}
@@ -104,6 +105,7 @@ def in_band(stage):
     here, there = cross(stage)
     for ferry in (here, there):
         assert_way(ferry, 'ibb', 'in-band')
+    soon(stage, here, IN_BAND_LIMIT)
 
 
 @case('NATs, no proxy at all: in-band', lab=SYMMETRIC, server={'proxy': False})
@@ -111,6 +113,7 @@ def no_proxy(stage):
     here, there = cross(stage)
     for ferry in (here, there):
         assert_way(ferry, 'ibb', 'in-band')
+    soon(stage, here, IN_BAND_LIMIT)
 
 
 @case('symmetric NATs, a proxy at the server of one of them alone: proxy', lab=SYMMETRIC,
