@@ -2,8 +2,14 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <linux/if_addr.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "net/interfaces.h"
 #include "net/routes.h"
@@ -230,6 +236,135 @@ test_knows_our_address_on_the_way_out (void)
     }
 }
 
+/* A network of our own: nothing of the machine's is in it, and nothing of it stays. */
+static gboolean
+enter_network (void)
+{
+  g_autofree char *map = g_strdup_printf ("0 %d 1", (int) geteuid ());
+  int flags = geteuid () == 0 ? CLONE_NEWNET : CLONE_NEWNET | CLONE_NEWUSER;
+
+  if (unshare (flags) != 0)
+    return FALSE;
+
+  return (flags & CLONE_NEWUSER) == 0 ||
+         g_file_set_contents_full ("/proc/self/uid_map", map, -1, G_FILE_SET_CONTENTS_NONE, 0, NULL);
+}
+
+static gboolean
+run_ip (const char *command)
+{
+  g_autofree char *line = g_strconcat ("ip ", command, NULL);
+  int status;
+
+  return g_spawn_command_line_sync (line, NULL, NULL, &status, NULL) &&
+         g_spawn_check_wait_status (status, NULL);
+}
+
+/* As a VPN does; it is there as long as the file is open. */
+static int
+open_tunnel (void)
+{
+  struct ifreq request = { .ifr_name = "vpn", .ifr_flags = IFF_TUN | IFF_NO_PI };
+  int fd = open ("/dev/net/tun", O_RDWR | O_CLOEXEC);
+
+  if (fd >= 0 && ioctl (fd, TUNSETIFF, &request) != 0)
+    {
+      close (fd);
+      fd = -1;
+    }
+
+  return fd;
+}
+
+/* @flags: -1: it is not listed */
+static void
+check_flags (GPtrArray  *all,
+             const char *address,
+             int         flags)
+{
+  FerryIpAddress wanted;
+
+  g_assert_true (ferry_ip_address_parse (address, &wanted));
+  for (guint i = 0; i < all->len; i++)
+    {
+      FerryInterfaceAddress *one = g_ptr_array_index (all, i);
+
+      if (ferry_ip_address_equal (&one->address, &wanted))
+        {
+          g_assert_cmpint (one->flags, ==, flags);
+          return;
+        }
+    }
+
+  g_assert_cmpint (flags, ==, -1);
+}
+
+static void
+judge_links (void)
+{
+  static const char *const commands[] = {
+    "link set lo up",
+    "link add eth0 type veth peer name far0",
+    "link set far0 up",
+    "link set eth0 up",
+    "addr add 192.168.1.10/24 dev eth0",
+    "addr add 2001:db8:1::10/64 dev eth0 nodad",
+    "addr add 2001:db8:1::11/64 dev eth0 nodad preferred_lft 0",
+    "link add inner type bridge",
+    "addr add 10.0.3.1/24 dev inner",
+    "link set inner up",
+    "link add outer type bridge",
+    "link set outer up",
+    "addr add 192.168.5.10/24 dev outer",
+    "link set vpn up",
+    "addr add 10.8.0.2/24 dev vpn",
+    "route add default via 192.168.5.1 dev outer",
+    "-6 route add default via fe80::1 dev eth0",
+  };
+  g_autoptr(GPtrArray) all = NULL;
+  FerryIpAddress router;
+  FerryIpAddress own;
+  int tunnel = open_tunnel ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (!run_ip (commands[i]))
+      g_test_message ("ip %s: failed", commands[i]);
+
+  all = ferry_interfaces_list (FALSE);
+  check_flags (all, "192.168.1.10", 0);
+  check_flags (all, "2001:db8:1::10", 0);
+  check_flags (all, "2001:db8:1::11", FERRY_ADDRESS_DEPRECATED);
+  check_flags (all, "10.0.3.1", FERRY_ADDRESS_VIRTUAL);
+  check_flags (all, "192.168.5.10", 0); /* a bridge, and our way out */
+  check_flags (all, "10.8.0.2", tunnel >= 0 ? FERRY_ADDRESS_TUNNEL : -1);
+  check_flags (all, "127.0.0.1", -1);
+
+  g_assert_true (ferry_interfaces_get_router (G_SOCKET_FAMILY_IPV4, &router, &own));
+  check_flags (all, "192.168.5.10", 0);
+  g_assert_true (is_listed (all, &own));
+  g_assert_true (ferry_interfaces_get_router (G_SOCKET_FAMILY_IPV6, &router, &own));
+  g_assert_true (is_listed (all, &own));
+
+  if (tunnel >= 0)
+    close (tunnel);
+}
+
+static void
+test_judges_links (void)
+{
+  if (g_test_subprocess ())
+    {
+      if (enter_network () && run_ip ("link show"))
+        judge_links ();
+      else
+        g_print ("no network of our own\n");
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -243,6 +378,7 @@ main (int   argc,
   g_test_add_func ("/net/interfaces/lists-addresses", test_lists_addresses);
   g_test_add_func ("/net/interfaces/knows-our-address-on-the-way-out",
                    test_knows_our_address_on_the_way_out);
+  g_test_add_func ("/net/interfaces/judges-links", test_judges_links);
 
   return g_test_run ();
 }
