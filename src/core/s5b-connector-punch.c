@@ -17,7 +17,7 @@
 #define GUEST_PAUSE    50  /* ms, until it is looked for again */
 #define GUEST_PATIENCE (1000 * G_TIME_SPAN_MILLISECOND)
 
-/* Whether a place of the peer's is where we are seen ourselves. */
+/* Whether a place of the peer's is where we are seen ourselves. Of loopback that says nothing. */
 static gboolean
 is_own_router (FerryS5bConnector *self,
                const char        *host)
@@ -27,6 +27,7 @@ is_own_router (FerryS5bConnector *self,
   FerryIpAddress address;
 
   return facts != NULL && ferry_ip_address_parse (host, &address) &&
+         ferry_ip_address_get_scope (&address) != FERRY_IP_LOOPBACK &&
          (ferry_ip_address_equal (&address, &facts->reflexive4.seen) ||
           ferry_ip_address_equal (&address, &facts->reflexive6.seen));
 }
@@ -54,16 +55,21 @@ _ferry_s5b_connector_keep_assisted (FerryS5bConnector       *self,
   if (!self->peer_punches || candidate->type != FERRY_S5B_ASSISTED)
     return FALSE;
 
-  if (is_own_router (self, candidate->host))
+  if (!g_hostname_is_ip_address (candidate->host))
+    objection = "it is no address";
+  else if (is_own_router (self, candidate->host))
     objection = "it is behind the same router as we are";
   else if (self->role == FERRY_ROLE_INITIATOR && _ferry_s5b_connector_get_prediction (self) == NULL)
     objection = "our own place is not known";
   else if (self->role == FERRY_ROLE_RESPONDER && self->knocked->len < MAX_KNOCKED)
     g_ptr_array_add (self->knocked, ferry_s5b_candidate_copy (candidate));
 
+  if (objection == NULL && self->role == FERRY_ROLE_INITIATOR)
+    return FALSE;
+
   _ferry_s5b_connector_note_host (self, candidate, objection);
 
-  return objection != NULL || self->role == FERRY_ROLE_RESPONDER;
+  return TRUE;
 }
 
 /* Consumes @dial. */
@@ -212,13 +218,12 @@ knock_at (FerryS5bConnector       *self,
   g_autoptr(GInetAddress) address = g_inet_address_new_from_string (candidate->host);
   g_autoptr(GSocketAddress) place = NULL;
   g_autoptr(Knock) knock = g_new0 (Knock, 1);
-  const char *objection = "it is no address";
+  const char *objection;
 
   knock->connector = g_object_ref (self);
   knock->candidate = ferry_s5b_candidate_copy (candidate);
 
-  if (address != NULL)
-    objection = _ferry_s5b_connector_object (self, address, candidate->port, FERRY_S5B_TRUST_PEER);
+  objection = _ferry_s5b_connector_object (self, address, candidate->port, FERRY_S5B_TRUST_PEER);
   if (objection != NULL)
     {
       note_knock (knock, FERRY_PATH_STEP_REFUSED, objection);
