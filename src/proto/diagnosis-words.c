@@ -6,7 +6,7 @@
 
 #include "proto/diagnosis-words.h"
 
-/* Marks what xgettext is to find; it is translated by whoever shows it. */
+/* Marks what xgettext is to find: what the window shows, and translates. */
 #define N_(text) text
 
 #define GAP "%s"
@@ -27,7 +27,7 @@ ferry_network_kind_get_title (FerryNetworkKind kind)
   static const char *const titles[] = {
     [FERRY_NETWORK_PUBLIC] = N_("You Can Be Reached Directly"),
     [FERRY_NETWORK_MAPPED] = N_("Your Router Lets Others In"),
-    [FERRY_NETWORK_KEEPS_PORTS] = N_("Your Router Can Be Passed Together"),
+    [FERRY_NETWORK_KEEPS_PORTS] = N_("Direct Paths Work With Other Ferrys"),
     [FERRY_NETWORK_IPV6_ONLY] = N_("You Can Be Reached by IPv6"),
     [FERRY_NETWORK_CARRIER] = N_("Another Router Stands Before Yours"),
     [FERRY_NETWORK_SYMMETRIC] = N_("Your Router Keeps Others Out"),
@@ -92,12 +92,12 @@ const char *
 ferry_way_get_title (FerryWay way)
 {
   static const char *const titles[] = {
-    [FERRY_WAY_DIRECT] = N_("directly"),
-    [FERRY_WAY_MAPPED] = N_("by a port of the router"),
-    [FERRY_WAY_PUNCHED] = N_("by hole punching"),
-    [FERRY_WAY_IPV6] = N_("by IPv6"),
-    [FERRY_WAY_PROXY] = N_("by a proxy"),
-    [FERRY_WAY_IN_BAND] = N_("through the server"),
+    [FERRY_WAY_DIRECT] = "directly",
+    [FERRY_WAY_MAPPED] = "by a port of the router",
+    [FERRY_WAY_PUNCHED] = "by hole punching",
+    [FERRY_WAY_IPV6] = "by IPv6",
+    [FERRY_WAY_PROXY] = "by a proxy",
+    [FERRY_WAY_IN_BAND] = "through the server",
   };
 
   return get_text (titles, G_N_ELEMENTS (titles), way);
@@ -128,26 +128,26 @@ const char *
 ferry_reason_get_text (FerryReason reason)
 {
   static const char *const texts[] = {
-    [FERRY_REASON_UNKNOWN] = N_("not known"),
-    [FERRY_REASON_NOT_WANTED] = N_("not wanted"),
-    [FERRY_REASON_NO_ADDRESS] = N_("this computer has no address"),
-    [FERRY_REASON_OPEN] = N_("with everybody"),
-    [FERRY_REASON_INSIDE] = N_("in your own network, and with those who can be reached themselves"),
-    [FERRY_REASON_MAPPED] = N_("with everybody"),
-    [FERRY_REASON_NOT_NEEDED] = N_("not needed here"),
-    [FERRY_REASON_NOT_MAPPED] = N_("no router opens a port"),
-    [FERRY_REASON_MAPPED_INSIDE] = N_("only up to the next router"),
-    [FERRY_REASON_KEEPS_PORTS] = N_("with another Ferry whose router keeps ports, too"),
-    [FERRY_REASON_CHANGES_PORTS] = N_("the router changes ports"),
-    [FERRY_REASON_NO_STUN] = N_("nobody tells how you look from outside"),
-    [FERRY_REASON_IPV6] = N_("with those who have IPv6, too, if no firewall forbids it"),
-    [FERRY_REASON_NO_IPV6] = N_("there is no IPv6 here"),
-    [FERRY_REASON_PROXY] = N_("with everybody"),
-    [FERRY_REASON_NO_PROXY] = N_("your server has none"),
-    [FERRY_REASON_BROKEN_PROXY] = N_("that of your server cannot be used"),
-    [FERRY_REASON_IN_BAND] = N_("with everybody, but slowly"),
-    [FERRY_REASON_NOT_ONLINE] = N_("not tested: you are not signed in"),
-    [FERRY_REASON_NO_ANSWER] = N_("the server does not pass anything on"),
+    [FERRY_REASON_UNKNOWN] = "not known",
+    [FERRY_REASON_NOT_WANTED] = "not wanted",
+    [FERRY_REASON_NO_ADDRESS] = "this computer has no address",
+    [FERRY_REASON_OPEN] = "with everybody",
+    [FERRY_REASON_INSIDE] = "in your own network, and with those who can be reached themselves",
+    [FERRY_REASON_MAPPED] = "with everybody",
+    [FERRY_REASON_NOT_NEEDED] = "not needed here",
+    [FERRY_REASON_NOT_MAPPED] = "no router opens a port",
+    [FERRY_REASON_MAPPED_INSIDE] = "only up to the next router",
+    [FERRY_REASON_KEEPS_PORTS] = "with another Ferry whose router keeps ports, too",
+    [FERRY_REASON_CHANGES_PORTS] = "the router changes ports",
+    [FERRY_REASON_NO_STUN] = "nobody tells how you look from outside",
+    [FERRY_REASON_IPV6] = "with those who have IPv6, too, if no firewall forbids it",
+    [FERRY_REASON_NO_IPV6] = "there is no IPv6 here",
+    [FERRY_REASON_PROXY] = "with everybody",
+    [FERRY_REASON_NO_PROXY] = "your server has none",
+    [FERRY_REASON_BROKEN_PROXY] = "that of your server cannot be used",
+    [FERRY_REASON_IN_BAND] = "with everybody, but slowly",
+    [FERRY_REASON_NOT_ONLINE] = "not tested: you are not signed in",
+    [FERRY_REASON_NO_ANSWER] = "the server does not pass anything on",
   };
 
   return get_text (texts, G_N_ELEMENTS (texts), reason);

@@ -64,15 +64,16 @@ typedef enum
   FERRY_REASON_NO_ANSWER,
 } FerryReason;
 
-/* English for people, static: msgids of the window. */
+/* English for people, static; msgids of the window. */
 const char *ferry_network_kind_get_title (FerryNetworkKind kind);
 const char *ferry_network_kind_get_text  (FerryNetworkKind kind);
 const char *ferry_test_get_title         (FerryTest        test);
-const char *ferry_way_get_title          (FerryWay         way);
 const char *ferry_advice_get_text        (FerryAdvice      advice);
-const char *ferry_reason_get_text        (FerryReason      reason);
 /* With a "%s" for each gap. */
 const char *ferry_found_get_text         (FerryFound       found);
+/* English for people, static; of the command line alone. */
+const char *ferry_way_get_title          (FerryWay         way);
+const char *ferry_reason_get_text        (FerryReason      reason);
 /* A sentence with its gaps filled. @subject, @detail: (nullable). Returns: (transfer full) */
 char       *ferry_found_fill             (const char      *sentence,
                                           const char      *subject,
