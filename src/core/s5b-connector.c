@@ -277,6 +277,7 @@ ferry_s5b_connector_add_hosts (FerryS5bConnector *self,
     .candidates = allowed,
     .dstaddr = dstaddr,
   };
+  gboolean is_choosy = FALSE;
 
   remember_hosts (self, candidates);
 
@@ -286,6 +287,7 @@ ferry_s5b_connector_add_hosts (FerryS5bConnector *self,
       FerryPaths path = candidate->type == FERRY_S5B_PROXY ? FERRY_PATH_PROXY : FERRY_PATH_DIRECT;
       gboolean is_wanted = (self->paths & path) != 0;
 
+      is_choosy = is_choosy || !is_wanted;
       if (is_wanted && _ferry_s5b_connector_keep_assisted (self, candidate))
         continue;
 
@@ -293,6 +295,9 @@ ferry_s5b_connector_add_hosts (FerryS5bConnector *self,
       if (is_wanted)
         g_ptr_array_add (allowed, ferry_s5b_candidate_copy (candidate));
     }
+
+  if (is_choosy && allowed->len == 0 && self->engine != NULL)
+    ferry_s5b_engine_wait_no_more (self->engine);
 
   return ferry_s5b_connector_handle (self, &event);
 }

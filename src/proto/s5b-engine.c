@@ -114,6 +114,14 @@ ferry_s5b_engine_punch (FerryS5bEngine *self)
   self->punches = TRUE;
 }
 
+void
+ferry_s5b_engine_wait_no_more (FerryS5bEngine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->may_trickle = FALSE;
+}
+
 guint
 ferry_s5b_engine_new_id (FerryS5bEngine *self)
 {

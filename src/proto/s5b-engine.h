@@ -84,6 +84,8 @@ void             ferry_s5b_engine_set_own      (FerryS5bEngine       *self,
 /* The peer's hosts of type "assisted" are places to punch holes to: they are dialled at once. Before
  * START. */
 void             ferry_s5b_engine_punch        (FerryS5bEngine       *self);
+/* The peer has named hosts, of which none is of use to us: more are not waited for. */
+void             ferry_s5b_engine_wait_no_more (FerryS5bEngine      *self);
 /* An id for a connection that came in. */
 guint            ferry_s5b_engine_new_id       (FerryS5bEngine       *self);
 /* @now: µs, monotonic */
