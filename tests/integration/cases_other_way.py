@@ -17,12 +17,13 @@ LONG = 60  # seconds to look for another path
 class Fuse:
     """Cuts the paths of a stage: each after so many bytes, so many times in all.
 
-    @for_good: and then nobody gets through any more.
+    @for_good: and then nobody gets through any more.  @tap: whose wires to the server go with it.
     """
 
     def __init__(self, after=8 << 20, times=1, for_good=False):
         self.after, self.times, self.for_good = after, times, for_good
         self.n_cuts = 0
+        self.tap = None
 
     def is_due(self, n_bytes):
         if self.n_cuts < self.times and n_bytes > self.after:
@@ -42,12 +43,15 @@ class FusedHost(Host):
             n_bytes += len(data)
             if self.fuse.is_due(n_bytes):
                 cut(source, sink)
+                for wire in self.fuse.tap.wires.values() if self.fuse.tap else ():
+                    wire.cut()
                 return
             sink.sendall(data)
 
 
-def begin(stage, path, transport, fuse, security='auto'):
+def begin(stage, path, transport, fuse, security='auto', everything=False):
     tap = Wiretap(stage, make_host=lambda port: FusedHost(port, fuse))
+    fuse.tap = tap if everything else None
     here, there = tap.options(stage.romeo), tap.options(stage.juliet)
     for options in (here, there):
         options['options'] += ['--security', security]
@@ -119,20 +123,14 @@ for each in ('sender', 'receiver'):
     register_server(each)
 
 
-@case('server and direct path are lost at once, and both come back', limit=80)
+@case('servers and path are lost at once, and come back', limit=80)
 def all_lost(stage):
-    near, far = stage.relay(), stage.relay()
-    path = stage.file(LARGE)
-    there = stage.receive(transport='s5b-proxy', resume=LONG, server=far.address)
-    here = stage.send(path, transport='s5b-proxy', resume=LONG, server=near.address)
-    there.wait('path')
-    here.signal(signal.SIGSTOP)
-    far.cut()
-    near.cut()
-    here.signal(signal.SIGCONT)
-    assert here.exit(LONG) == 0
-    assert_crossed(stage, here, there, path)
-    assert len(there.find('offer')) == 1
+    path, fuse = stage.file(LARGE), Fuse()
+    here, there = begin(stage, path, 's5b-direct', fuse, everything=True)
+    assert_went_on(stage, here, there, path, ['s5b-direct'] * 2)
+    assert fuse.n_cuts == 1
+    for ferry in (here, there):
+        assert len(ferry.find('connected')) == 2, 'did not lose its server'
 
 
 def end_of(ferry, which='remote'):
