@@ -27,6 +27,7 @@ import cases_send               # noqa: E402,F401
 import cases_answer             # noqa: E402,F401
 import cases_window             # noqa: E402,F401
 import cases_chat               # noqa: E402,F401
+import cases_path               # noqa: E402,F401
 
 LIMIT = 120  # seconds for a case, on a loaded machine with an instrumented build
 
