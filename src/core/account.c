@@ -87,10 +87,10 @@ account_network_changed_cb (GNetworkMonitor *monitor,
   FerryAccount *self = FERRY_ACCOUNT (user_data);
   gint64 soon = g_get_monotonic_time () + self->link->first_delay * 1000LL;
 
-  if (self->state == FERRY_ACCOUNT_ONLINE)
-    ferry_keep_alive_check (self->keep_alive);
+  ferry_account_check (self);
+
   /* Not at once: such changes come in bursts. */
-  else if (self->state == FERRY_ACCOUNT_WAITING && available && self->retry_at > soon)
+  if (self->state == FERRY_ACCOUNT_WAITING && available && self->retry_at > soon)
     ferry_account_plan_retry (self, self->link->first_delay, self->error);
 }
 
@@ -119,6 +119,15 @@ ferry_account_disconnect (FerryAccount *self)
 
   ferry_account_drop_port (self, TRUE);
   ferry_account_set_state (self, FERRY_ACCOUNT_OFFLINE, NULL, 0);
+}
+
+void
+ferry_account_check (FerryAccount *self)
+{
+  g_return_if_fail (FERRY_IS_ACCOUNT (self));
+
+  if (self->state == FERRY_ACCOUNT_ONLINE)
+    ferry_keep_alive_check (self->keep_alive);
 }
 
 void

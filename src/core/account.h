@@ -35,6 +35,8 @@ FerryAccount      *ferry_account_new         (FerryRouter         *router,
                                               const FerrySettings *settings);
 void               ferry_account_connect     (FerryAccount        *self);
 void               ferry_account_disconnect  (FerryAccount        *self);
+/* Asks the server whether it is still there, when something has gone that lay beside it. */
+void               ferry_account_check       (FerryAccount        *self);
 /* Instead of waiting on. */
 void               ferry_account_retry_now   (FerryAccount        *self);
 const char        *ferry_account_get_jid     (FerryAccount        *self);

@@ -137,6 +137,9 @@ ferry_client_new (const FerrySettings *settings)
   g_signal_connect_object (self->account, "online", G_CALLBACK (client_online_cb), self, 0);
   g_signal_connect_object (self->account, "notify::state",
                            G_CALLBACK (client_state_changed_cb), self, 0);
+  /* A router that forgot a path forgot the way to our server, too. */
+  g_signal_connect_object (self->queue, "broken", G_CALLBACK (ferry_account_check), self->account,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->trust, "features-changed", G_CALLBACK (announce_security), self,
                            G_CONNECT_SWAPPED);
 

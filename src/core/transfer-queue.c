@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core/transfer-queue-private.h"
+#include "core/transfer-resume.h"
 #include "legacy/dialects.h"
 
 #define MAX_MISSED 50 /* offers that our user did not accept and that are over */
@@ -12,6 +13,7 @@
 enum
 {
   SIGNAL_OFFERED,
+  SIGNAL_BROKEN,
   SIGNAL_ENDED,
   N_SIGNALS
 };
@@ -61,6 +63,9 @@ transfer_changed_cb (FerryTransfer *transfer,
   FerryTransferQueue *self = user_data;
 
   ferry_transfer_queue_count_for (self, transfer->contact);
+
+  if (ferry_transfer_is_idle (transfer))
+    g_signal_emit (self, signals[SIGNAL_BROKEN], 0, transfer);
 
   if (ferry_transfer_is_ended (transfer))
     {
@@ -361,6 +366,9 @@ ferry_transfer_queue_class_init (FerryTransferQueueClass *klass)
 
   signals[SIGNAL_OFFERED] =
     g_signal_new ("offered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, FERRY_TYPE_TRANSFER);
+  signals[SIGNAL_BROKEN] =
+    g_signal_new ("broken", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                   NULL, NULL, NULL, G_TYPE_NONE, 1, FERRY_TYPE_TRANSFER);
   signals[SIGNAL_ENDED] =
     g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,

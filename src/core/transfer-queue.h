@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * Signal "offered" (FerryTransfer *transfer): somebody offers a file; it is in the
  *   model, in state OFFERED. An offer that is not safe (SEC-33, XTLS-25, our user's policy)
  *   is declined by itself, and in the model as FAILED; of that there is only "ended".
+ * Signal "broken" (FerryTransfer *transfer): its way is gone, and it looks for another one.
  * Signal "ended" (FerryTransfer *transfer).
  */
 #define FERRY_TYPE_TRANSFER_QUEUE (ferry_transfer_queue_get_type ())
