@@ -35,22 +35,22 @@ def goes_on(stage, path, here, there, broken, limit=40):
     return late
 
 
-@case('the router reboots and has another address: it goes on', limit=130, lab=MAPPED)
+@case('the router reboots and has another address: it goes on', limit=90, lab=MAPPED)
 def reboot(stage):
     path, here, there = begin(stage)
     assert_way(here, 's5b-direct', 'mapped')
     broken = time.monotonic()
     stage.lab.routers['rta'].reboot('11.11.11.22')
-    goes_on(stage, path, here, there, broken, limit=110)
+    goes_on(stage, path, here, there, broken, limit=70)
 
 
-@case('the router reboots, of the receiver: it goes on', limit=130, lab=MAPPED)
+@case('the router reboots, of the receiver: it goes on', limit=90, lab=MAPPED)
 def reboot_of_receiver(stage):
     path, here, there = begin(stage, 'b', 'a')
     assert_way(there, 's5b-direct', 'mapped')
     broken = time.monotonic()
     stage.lab.routers['rta'].reboot()
-    goes_on(stage, path, here, there, broken, limit=110)
+    goes_on(stage, path, here, there, broken, limit=70)
 
 
 @case('the router forgets the connection only: it goes on', limit=60, lab=MAPPED)
