@@ -220,6 +220,15 @@ ping_server (FerryDoctor *self,
                               g_task_get_cancellable (task), ping_answered_cb, begin_test (task));
 }
 
+/* What is known may be old: whoever tests again has changed something at the router. */
+static void
+look_anew (FerryDoctor *self)
+{
+  ferry_network_start (self->network);
+  if (self->is_online && ferry_network_is_settled (self->network))
+    ferry_network_online (self->network);
+}
+
 void
 ferry_doctor_examine_async (FerryDoctor         *self,
                             GCancellable        *cancellable,
@@ -235,8 +244,8 @@ ferry_doctor_examine_async (FerryDoctor         *self,
   g_task_set_source_tag (task, ferry_doctor_examine_async);
 
   self->is_online = ferry_router_get_jid (self->router) != NULL;
-  ferry_network_start (self->network);
   self->n_open = 1; /* the asking itself */
+  look_anew (self);
 
   if (self->is_online && self->proxies != NULL)
     {

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * FerryDoctor:
  *
- * Tests this network: waits until everything known is known (some seconds), has the proxies
- * tried anew, sends a block of data through the server to ourselves, and judges. Nothing is
+ * Tests this network: has it looked at anew, waits until all is known (some seconds), has the
+ * proxies tried, sends a block of data through the server to ourselves, and judges. Nothing is
  * sent to anybody but our router, our server and the servers it names.
  *
  * Signal "progress": get_diagnosis() tells more than before.

@@ -141,6 +141,28 @@ find_seen (GPtrArray            *findings,
   add (findings, test, verdict, found, dup_address (&reflexive->seen), NULL);
 }
 
+/* Where others get in, how we look from outside is no question. */
+static FerryVerdict
+judge_ignorance (const FerrySight *sight)
+{
+  switch (sight->kind)
+    {
+    case FERRY_NETWORK_PUBLIC:
+    case FERRY_NETWORK_MAPPED:
+    case FERRY_NETWORK_IPV6_ONLY:
+      return FERRY_VERDICT_SKIPPED;
+
+    case FERRY_NETWORK_KEEPS_PORTS:
+    case FERRY_NETWORK_CARRIER:
+    case FERRY_NETWORK_SYMMETRIC:
+    case FERRY_NETWORK_UNKNOWN:
+    case FERRY_NETWORK_RELAYED:
+    case FERRY_NETWORK_OFFLINE:
+    default:
+      return FERRY_VERDICT_POOR;
+    }
+}
+
 /* One family that works shows that the server is there: the other may not be its own. */
 static void
 find_stun (const FerrySight     *sight,
@@ -159,7 +181,7 @@ find_stun (const FerrySight     *sight,
     add_plain (findings, test, FERRY_VERDICT_SKIPPED,
                is_ipv4 ? FERRY_FOUND_NO_IPV4 : FERRY_FOUND_NO_IPV6);
   else if (!results->has_stun_server && results->is_settled)
-    add_plain (findings, test, results->is_online ? FERRY_VERDICT_POOR : FERRY_VERDICT_SKIPPED,
+    add_plain (findings, test, results->is_online ? judge_ignorance (sight) : FERRY_VERDICT_SKIPPED,
                results->is_online ? FERRY_FOUND_NO_STUN_SERVER : FERRY_FOUND_NOT_ONLINE);
   else if (results->stun_fault != NULL && other->seen.len == 0)
     add (findings, test, bad, FERRY_FOUND_FAULT, g_strdup (results->stun_fault), NULL);

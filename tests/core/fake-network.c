@@ -12,6 +12,7 @@ struct _FerryNetwork
   const char     *stun_fault; /* (nullable) */
   gboolean        is_started;
   gboolean        is_settled;
+  guint           n_online;
 };
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -91,6 +92,12 @@ fake_network_is_started (FerryNetwork *self)
   return self->is_started;
 }
 
+guint
+fake_network_get_n_online (FerryNetwork *self)
+{
+  return self->n_online;
+}
+
 gboolean
 fake_network_has_stopped_all (void)
 {
@@ -101,6 +108,18 @@ void
 ferry_network_start (FerryNetwork *self)
 {
   self->is_started = TRUE;
+}
+
+void
+ferry_network_online (FerryNetwork *self)
+{
+  self->n_online++;
+}
+
+gboolean
+ferry_network_is_settled (FerryNetwork *self)
+{
+  return self->is_settled;
 }
 
 gboolean

@@ -21,6 +21,8 @@ void            fake_network_change         (FerryNetwork *self);
 /* Nothing more will become known: ends the waits. */
 void            fake_network_settle         (FerryNetwork *self);
 gboolean        fake_network_is_started     (FerryNetwork *self);
+/* How often it was to look anew. */
+guint           fake_network_get_n_online   (FerryNetwork *self);
 /* Whether whoever made one for itself ended it in order. */
 gboolean        fake_network_has_stopped_all (void);
 

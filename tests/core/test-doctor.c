@@ -215,6 +215,25 @@ count_cb (guint *n)
   (*n)++;
 }
 
+/* A router may do now what it did not when we signed in. */
+static void
+test_looks_anew_at_what_is_known (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autoptr(FerryDoctor) first = ferry_doctor_new (fixture->network, fixture->proxies,
+                                                   fixture->router);
+  g_autoptr(FerryDoctor) second = ferry_doctor_new (fixture->network, fixture->proxies,
+                                                    fixture->router);
+  g_autoptr(FerryDiagnosis) before = NULL;
+  g_autoptr(FerryDiagnosis) after = NULL;
+
+  sign_in (fixture);
+  before = examine (fixture, first);
+  g_assert_cmpuint (fake_network_get_n_online (fixture->network), ==, 0); /* it was looking */
+  after = examine (fixture, second);
+  g_assert_cmpuint (fake_network_get_n_online (fixture->network), ==, 1);
+}
+
 static void
 test_tells_progress (Fixture       *fixture,
                      gconstpointer  data)
@@ -288,6 +307,7 @@ main (int   argc,
   ADD ("asks-nobody-without-a-server", test_asks_nobody_without_a_server);
   ADD ("ends-when-the-server-goes", test_ends_when_the_server_goes);
   ADD ("passes-on-what-is-known", test_passes_on_what_is_known);
+  ADD ("looks-anew-at-what-is-known", test_looks_anew_at_what_is_known);
   ADD ("tells-progress", test_tells_progress);
   ADD ("can-be-cancelled", test_can_be_cancelled);
   g_test_add_func ("/core/doctor/leaves-nothing-behind-alone", test_leaves_nothing_behind_alone);

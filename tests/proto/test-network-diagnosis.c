@@ -393,6 +393,8 @@ static const struct
     FERRY_VERDICT_POOR, "As 203.0.113.7; your router changes ports" },
   { { .addresses = "192.168.1.20" }, FERRY_TEST_STUN4, FERRY_VERDICT_POOR,
     "Your server names no STUN server, and none is set" },
+  { { .addresses = "203.0.113.7" }, FERRY_TEST_STUN4, FERRY_VERDICT_SKIPPED,
+    "Your server names no STUN server, and none is set" },
   { { .addresses = "192.168.1.20", .is_offline = TRUE }, FERRY_TEST_STUN4, FERRY_VERDICT_SKIPPED,
     "Not tested: you are not signed in" },
   { { .addresses = "192.168.1.20", .has_stun = TRUE, .stun_fault = "timed out" },
