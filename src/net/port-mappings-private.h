@@ -20,8 +20,8 @@ typedef enum
   FERRY_MAPPING_OVER,       /* given back, or as good as; the last news */
 } FerryMappingNews;
 
-/* @mapping: (nullable): none of LOST and OVER. @text: (nullable): of LOST and FAILED, and of OVER if
- * it may stand still, English */
+/* @mapping: (nullable): none of LOST and OVER. @text: (nullable): of LOST and FAILED, and of OVER
+ * if it may stand still, English */
 typedef void (*FerryMappingFunc) (FerryMappingNews        news,
                                   const FerryPortMapping *mapping,
                                   const char             *text,
@@ -54,8 +54,9 @@ void                ferry_mapping_router_stop  (FerryMappingRouter           *se
 /* Without another word. */
 void                ferry_mapping_router_free  (FerryMappingRouter           *self);
 
-/* UPnP: gupnp-igd in a thread of its own, as some of what it does blocks. It asks nobody but
- * the router of @place. */
+/* UPnP: gupnp-igd in a thread of its own: it reads documents of others' making, waits for the
+ * system's bus where GUPnP is built so, and must outlive us. It asks nobody but the router of
+ * @place. */
 typedef struct _FerryMappingIgd FerryMappingIgd;
 
 FerryMappingIgd    *ferry_mapping_igd_new       (const FerryMappingPlace     *place,

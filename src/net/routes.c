@@ -16,7 +16,7 @@
 #define FILE_ROUTES_6 "/proc/net/ipv6_route"
 #define FILE_FLAGS_6 "/proc/net/if_inet6"
 
-#define MAX_FILE (256 * 1024) /* bytes: a host's tables; a backbone router's are not read to the end */
+#define MAX_FILE (256 * 1024) /* bytes: of a host's tables; a backbone's is not read to the end */
 #define MAX_LINE 255
 #define MAX_FIELDS 11
 

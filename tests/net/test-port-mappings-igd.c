@@ -2,8 +2,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "net/port-mappings-private.h"
 #include "own-network.h"
 #include "scripted-igd.h"
