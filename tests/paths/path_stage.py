@@ -152,6 +152,8 @@ def cross(stage, sender='a', receiver='b', size=SIZE, sender_options=(), receive
     there = stage.receive(receiver, options=receiver_options, **times)
     here = stage.send(path, host=sender, options=sender_options)
     stage.assert_arrived(here, there, path, limit=30)
+    for ferry in (here, there):
+        assert ferry.steps('chosen'), 'its report does not say which way it took'
     stage.note(f'{sender} to {receiver}: {describe_way(here)} here, {describe_way(there)} there; '
                f'from accepted to path {seconds_to_path(here):.2f} s')
     return here, there

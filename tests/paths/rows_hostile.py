@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Routers, STUN servers and proxies that answer anything at all change nothing."""
 
+import socket
+
 import lab_liars
+import lab_servers
 from path_stage import assert_way, cross, seconds_to_path
 from runner import case
 
@@ -102,10 +105,48 @@ register_proxy(*lab_liars.Proxy.WAYS[:4])
 register_proxy(*lab_liars.Proxy.WAYS[4:])
 
 
-@case('a proxy that says it is at 127.0.0.1 is not told to anybody', lab=SYMMETRIC,
+def assert_untouched(*canaries):
+    """Nobody has come to these."""
+    for canary in canaries:
+        canary.setblocking(False)
+        try:
+            came = canary.accept() if canary.type == socket.SOCK_STREAM else canary.recvfrom(100)
+        except BlockingIOError:
+            continue
+        raise AssertionError(f'led to {canary.getsockname()}: {came}')
+
+
+def canary(stage, kind, port):
+    """Something of A's user's that only programs on that machine can reach."""
+    there = stage.lab.socket('a', socket.AF_INET, kind)
+    there.bind(('127.0.0.1', port))
+    if kind == socket.SOCK_STREAM:
+        there.listen()
+    return there
+
+
+@case('a STUN server that sends us to 127.0.0.1 does not lead us there', lab=SYMMETRIC, stun=False,
+      server={'stun': True})
+def led_by_stun(stage):
+    there = canary(stage, socket.SOCK_DGRAM, 3478)
+    unmoved(stage, lab_liars.Stun('alternate'), 's5b-proxy', 'proxy', 1.3)
+    assert_untouched(there)
+
+
+@case('a gateway that sends us to 127.0.0.1 does not lead us there', lab=SYMMETRIC)
+def led_by_gateway(stage):
+    there = canary(stage, socket.SOCK_STREAM, 8080)
+    unmoved(stage, lab_liars.Gateway(stage.lab, 'elsewhere', 'http://127.0.0.1:8080/description.xml'),
+            's5b-proxy', 'proxy', 1.3)
+    assert_untouched(there)
+
+
+@case('a proxy that says it is at 127.0.0.1 does not lead us there', lab=SYMMETRIC,
       server={'proxy_address': '127.0.0.1'})
-def proxy_at_home(stage):
-    here, there = cross(stage)
-    for ferry in (here, there):
+def led_by_proxy(stage):
+    there = canary(stage, socket.SOCK_STREAM, lab_servers.PROXY_PORT)
+    here, other = cross(stage)
+    for ferry in (here, other):
         assert_way(ferry, 'ibb', 'in-band')
-        assert not [s for s in ferry.steps('offered') + ferry.steps('tried') if s.get('host') == '127.0.0.1']
+        assert not [s for s in ferry.steps('offered') + ferry.steps('tried') if s['host'] == '127.0.0.1']
+    assert_untouched(there)
