@@ -133,6 +133,7 @@ struct _FerryTransfer
   gboolean                was_secured;   /* and so are all further ways */
   GBytes                 *certificate;   /* (owned) (nullable): what the peer showed then */
   GCancellable           *whole;         /* (owned) (nullable): of hashing all of the file sent */
+  gboolean                is_withdrawn;  /* our user cancelled while there was no session to say it in */
   gboolean                is_unwanted;   /* it goes on with what is over here: nobody is asked */
   gboolean                is_echo;       /* … and all of it arrived: only that is said again */
 };

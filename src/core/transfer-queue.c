@@ -327,6 +327,7 @@ ferry_transfer_queue_dispose (GObject *object)
     {
       g_signal_handlers_disconnect_by_data (transfers->pdata[i], self);
       ferry_transfer_cancel (transfers->pdata[i]);
+      ferry_transfer_cancel (transfers->pdata[i]); /* nobody waits for what the first one began */
     }
 
   g_ptr_array_set_size (self->nascent, 0);

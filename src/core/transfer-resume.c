@@ -7,7 +7,8 @@
 #include "core/transfer-resume.h"
 #include "proto/jid.h"
 
-#define LOOK_INTERVAL (5 * G_TIME_SPAN_SECOND) /* presence does not tell of every resource */
+#define LOOK_INTERVAL  (5 * G_TIME_SPAN_SECOND) /* presence does not tell of every resource */
+#define WITHDRAW_LIMIT (2 * G_TIME_SPAN_SECOND)
 
 gboolean
 ferry_transfer_is_looking (FerryTransfer *self)
@@ -94,7 +95,10 @@ look_due_cb (gpointer user_data)
   g_autoptr(FerryTransfer) self = g_object_ref (user_data);
 
   ferry_transfer_stop_looking (self);
-  ferry_transfer_look (self);
+  if (self->is_withdrawn)
+    ferry_transfer_cancel (self);
+  else
+    ferry_transfer_look (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -228,6 +232,19 @@ try_again (FerryTransfer *self)
                                    g_object_ref (self));
 }
 
+gboolean
+ferry_transfer_withdraw (FerryTransfer *self)
+{
+  if (self->is_withdrawn || !ferry_transfer_is_idle (self) || !can_try (self))
+    return FALSE;
+
+  self->is_withdrawn = TRUE;
+  look_again_at (self, g_get_monotonic_time () + WITHDRAW_LIMIT);
+  try_again (self);
+
+  return TRUE;
+}
+
 /* What is told is why it broke, not what became of the last try. */
 static void
 give_up (FerryTransfer *self)
@@ -307,7 +324,7 @@ report_break (FerryTransfer *self,
   if (self->data_started != 0)
     ferry_path_report_add (ferry_negotiation_get_report (self->negotiation),
                            g_get_monotonic_time (), FERRY_PATH_STEP_BROKEN,
-                           NULL, NULL, 0, error->message);
+                           ferry_negotiation_get_way (self->negotiation), NULL, 0, error->message);
 }
 
 /* Whatever was under way was for the way that broke. */
@@ -343,6 +360,12 @@ ferry_transfer_look_on (FerryTransfer *self,
 {
   if (ferry_transfer_is_ended (self) || ferry_transfer_is_idle (self))
     return TRUE;
+
+  if (self->is_withdrawn)
+    {
+      ferry_transfer_end (self, FERRY_TRANSFER_CANCELLED, NULL);
+      return TRUE;
+    }
 
   if (!may_look (self, error))
     return FALSE;

@@ -23,6 +23,9 @@ gboolean ferry_transfer_look_on        (FerryTransfer        *self,
 void     ferry_transfer_look           (FerryTransfer        *self);
 void     ferry_transfer_network_changed (FerryTransfer       *self);
 void     ferry_transfer_stop_looking   (FerryTransfer        *self);
+/* Our user gives it up. Returns: whether the peer is being told, which it is in a session that
+ * begins for that; it ends soon. Once. */
+gboolean ferry_transfer_withdraw       (FerryTransfer        *self);
 /* What comes is not the rest of it. */
 void     ferry_transfer_disappoint     (FerryTransfer        *self);
 

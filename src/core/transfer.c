@@ -146,7 +146,7 @@ ferry_transfer_cancel (FerryTransfer *self)
 
   if (ferry_transfer_has_session (self))
     ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_CANCEL);
-  else
+  else if (!ferry_transfer_withdraw (self))
     ferry_transfer_end (self, FERRY_TRANSFER_CANCELLED, NULL);
 }
 
@@ -187,6 +187,14 @@ ferry_transfer_peer_gone (FerryTransfer *self,
 {
   gboolean has_session = ferry_transfer_has_session (self);
   gboolean is_choosing = !has_session && ferry_transfer_is_active (self);
+
+  /* Whoever comes back has another way to us, perhaps. */
+  if (ferry_transfer_is_idle (self))
+    {
+      if (ferry_jid_equal (self->peer, full_jid))
+        ferry_transfer_network_changed (self);
+      return;
+    }
 
   /* Thousands may wait while thousands leave: addresses are compared last. */
   if ((!has_session && !is_choosing) || !ferry_jid_equal (self->peer, full_jid))
@@ -273,6 +281,12 @@ execute_ask (FerryTransfer *self)
 static void
 execute_accepted (FerryTransfer *self)
 {
+  if (self->is_withdrawn)
+    {
+      ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_CANCEL);
+      return;
+    }
+
   ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
 
   if (self->direction == FERRY_DIRECTION_RECEIVE)

@@ -212,7 +212,7 @@ has_broken_step (FerryTransfer *transfer)
       const FerryPathStep *step = ferry_path_report_get (report, i);
 
       if (step->kind == FERRY_PATH_STEP_BROKEN)
-        return step->text != NULL;
+        return step->way != NULL && step->text != NULL;
     }
 
   return FALSE;
@@ -441,6 +441,45 @@ test_whoever_cancels_meanwhile_is_obeyed (Story         *story,
   story_expect_failure (story->sent, FERRY_TRANSFER_ERROR_PEER_CANCELLED, "connect");
   g_assert_cmpuint (seen.n_offers, ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (story->clients.juliet.queue)), ==, 1);
+  g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
+}
+
+static void
+test_whoever_withdraws_meanwhile_says_so (Story         *story,
+                                          gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (SIZE);
+
+  begin (story, contents);
+  take_some (story);
+  cut (story->sent);
+  wait_for_break (story);
+  ferry_transfer_cancel (story->sent);
+  wait_for_end (story->sent);
+  g_assert_cmpint (ferry_transfer_get_state (story->sent), ==, FERRY_TRANSFER_CANCELLED);
+  story_expect_failure (story->offered, FERRY_TRANSFER_ERROR_PEER_CANCELLED, "connect");
+  g_assert_cmpuint (seen.n_offers, ==, 1);
+  g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
+}
+
+/* Nobody there hears of it. */
+static void
+test_whoever_withdraws_alone_is_done (Story         *story,
+                                      gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (SIZE);
+
+  begin (story, contents);
+  take_some (story);
+  cut (story->sent);
+  wait_for_break (story);
+  story->clients.drop = "session-initiate";
+  ferry_transfer_cancel (story->sent);
+  wait_for_end (story->sent);
+  g_assert_cmpint (ferry_transfer_get_state (story->sent), ==, FERRY_TRANSFER_CANCELLED);
+  g_assert_true (ferry_transfer_is_idle (story->offered));
+  ferry_transfer_cancel (story->offered);
+  g_assert_cmpint (ferry_transfer_get_state (story->offered), ==, FERRY_TRANSFER_CANCELLED);
   g_assert_cmpuint (party_count_files (&story->clients.juliet), ==, 0);
 }
 
@@ -751,6 +790,9 @@ main (int   argc,
        test_who_does_not_come_back_is_missed);
   add ("whoever-cancels-meanwhile-is-obeyed", &direct, set_up,
        test_whoever_cancels_meanwhile_is_obeyed);
+  add ("whoever-withdraws-meanwhile-says-so", &direct, set_up,
+       test_whoever_withdraws_meanwhile_says_so);
+  add ("whoever-withdraws-alone-is-done", &direct, set_up, test_whoever_withdraws_alone_is_done);
   add ("what-is-sent-anew-is-asked-about", &direct, set_up,
        test_what_is_sent_anew_is_asked_about);
   add ("a-part-that-shrank-is-asked-about", &direct, set_up,

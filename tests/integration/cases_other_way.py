@@ -185,6 +185,17 @@ def not_back(stage):
     assert [e['state'] for e in here.find('state')][-2:] == ['connecting', 'failed']
 
 
+@case('a sender who gives up while another path is looked for says so', limit=40)
+def withdrawn(stage):
+    here, there = begin(stage, stage.file(LARGE), 's5b-direct', Fuse())
+    here.wait('state', where=lambda event: len(here.find('state', state='connecting')) == 2)
+    here.signal(signal.SIGINT)
+    assert here.exit() == 130 and there.exit() == 1
+    assert here.wait('failed')['reason'] == 'cancelled', here.find('failed')
+    assert there.wait('failed')['reason'] == 'peer-cancelled', there.find('failed')
+    assert stage.received() == []
+
+
 @case('who cancels while another path is looked for is obeyed', limit=40)
 def cancelled(stage):
     path = stage.file(LARGE)
