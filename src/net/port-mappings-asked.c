@@ -270,17 +270,22 @@ prepare_router (FerryPortMappings *self,
   place_clear (&place);
 }
 
+/* Whether the same port is being given back to the same router: that must not come second. */
 static gboolean
 is_igd_leaving (FerryPortMappings *self)
 {
   for (guint i = 0; i < self->leaving->len; i++)
-    if (((FerryMappingAsked *) g_ptr_array_index (self->leaving, i))->igd != NULL)
-      return TRUE;
+    {
+      FerryMappingAsked *asked = g_ptr_array_index (self->leaving, i);
+
+      if (asked->igd != NULL && asked->port == self->port &&
+          place_equal (&asked->place, &self->asked[0]->place))
+        return TRUE;
+    }
 
   return FALSE;
 }
 
-/* Not before an earlier one has given back the same port. */
 static void
 start_igd (FerryPortMappings *self)
 {

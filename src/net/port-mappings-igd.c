@@ -224,7 +224,8 @@ igd_mapped_cb (GUPnPSimpleIgd *igd,
     }
 
   /* A router may have several such services; the first stays, unless its own address changes. */
-  if (is_mapped (self) && replaced_ip == NULL)
+  if (is_mapped (self) && replaced_ip == NULL &&
+      !ferry_ip_address_equal (&self->mapping.external, &mapping.external))
     return;
 
   self->mapping = mapping;
