@@ -209,7 +209,9 @@ ferry_profile_apply_network (FerryProfile  *self,
   guint16 port;
 
   settings->relay_only = g_settings_get_boolean (self->settings, "relay-only");
-  settings->map_ports = g_settings_get_boolean (self->settings, "map-ports");
+  /* A test leaves the routers around alone. */
+  settings->map_ports = g_settings_get_boolean (self->settings, "map-ports") &&
+                        !self->options->allow_loopback;
   g_clear_pointer (&settings->stun_server, g_free);
   if (ferry_host_parse (stun_server, FERRY_STUN_PORT, &host, &port))
     settings->stun_server = g_steal_pointer (&stun_server);

@@ -4,6 +4,8 @@
 
 #include "core/account-private.h"
 #include "core/client.h"
+#include "core/network-private.h"
+#include "core/transfer-queue-private.h"
 #include "fake-port.h"
 #include "proto/caps.h"
 #include "proto/disco.h"
@@ -60,9 +62,11 @@ static const FerryAccountLink fake_link = {
   .steady_after = 60000,
 };
 
+/* @relay_only: nothing is asked of the network, nor of the server about it. */
 static FerryClient *
-go_online_with (const char          *data_dir,
-                FerrySecurityPolicy  security)
+make_client (const char          *data_dir,
+             FerrySecurityPolicy  security,
+             gboolean             relay_only)
 {
   g_autoptr(FerrySettings) settings = ferry_settings_new ();
   FerryClient *client;
@@ -72,12 +76,30 @@ go_online_with (const char          *data_dir,
   g_free (settings->data_dir);
   settings->data_dir = g_strdup (data_dir);
   settings->security = security;
+  settings->relay_only = relay_only;
+  settings->map_ports = FALSE;
   client = ferry_client_new (settings);
   ferry_account_set_link (ferry_client_get_account (client), &fake_link);
+
+  return client;
+}
+
+static void
+connect_client (FerryClient *client)
+{
   ferry_account_connect (ferry_client_get_account (client));
 
   while (ferry_account_get_state (ferry_client_get_account (client)) != FERRY_ACCOUNT_ONLINE)
     g_main_context_iteration (NULL, TRUE);
+}
+
+static FerryClient *
+go_online_with (const char          *data_dir,
+                FerrySecurityPolicy  security)
+{
+  FerryClient *client = make_client (data_dir, security, TRUE);
+
+  connect_client (client);
 
   return client;
 }
@@ -194,6 +216,37 @@ test_announces_that_it_encrypts (gconstpointer data)
     }
 }
 
+/* Where we are is known to transfers, and asked for as soon as we connect. */
+static void
+test_looks_around (gconstpointer data)
+{
+  FerryClient *client = make_client (data, FERRY_SECURITY_AUTO, FALSE);
+  FerryNetwork *network = ferry_client_get_network (client);
+  g_autoptr(GProxyResolver) none = g_simple_proxy_resolver_new ("direct://", NULL);
+  g_autoptr(FerryElement) info = NULL;
+
+  g_assert_true (ferry_transfer_queue_get_services (ferry_client_get_queue (client))->network ==
+                 network);
+  ferry_network_set_resolver (network, none);
+  g_assert_false (ferry_network_is_direct (network));
+  connect_client (client);
+  while (!ferry_network_is_direct (network))
+    g_main_context_iteration (NULL, TRUE);
+  wait_until_idle ();
+  g_assert_cmpuint (ferry_network_get_facts (network)->port, >, 0);
+
+  do
+    {
+      g_clear_pointer (&info, ferry_element_unref);
+      info = fake_port_take (port);
+      g_assert_nonnull (info);
+    }
+  while (ferry_element_find (info, "query", FERRY_NS_DISCO_INFO) == NULL);
+  g_assert_cmpstr (ferry_element_get_attribute (info, "to"), ==, "montague.lit");
+
+  drop (client);
+}
+
 static void
 remove_files (const char *folder)
 {
@@ -230,6 +283,7 @@ main (int   argc,
                         test_shows_nobody_once_offline);
   g_test_add_data_func ("/core/client/announces-that-it-encrypts", data_dir,
                         test_announces_that_it_encrypts);
+  g_test_add_data_func ("/core/client/looks-around", data_dir, test_looks_around);
   g_test_add_data_func ("/core/client/can-be-dropped-in-the-middle", data_dir,
                         test_can_be_dropped_in_the_middle);
 

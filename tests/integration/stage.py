@@ -244,7 +244,7 @@ class Stage:
                    '--server', server or f'{self.server.interface}:{self.server.port}',
                    '--ca-file', str(self.server.ca), '--data-dir', str(self.folder / f'data-{name}')]
         command += ['--transport', transport] if transport else []
-        command += ['--allow-loopback'] if loopback else []
+        command += ['--allow-loopback', '--no-port-mapping'] if loopback else []
         command += ['--resume-within', str(resume)]
         ferry = Ferry(self, [*command, *map(str, options), *map(str, words)], talks)
         self.ferries.append(ferry)
