@@ -9,7 +9,8 @@
 #include "net/port-mappings-private.h"
 
 /* The lease file is read and written by worker threads, one at a time: @file is theirs as long
- * as they run, and they hold the object. */
+ * as they run. What is called when they have done holds the object; the tasks do not, as the
+ * threads let go of them whenever they like, and the object is for the main loop to free. */
 typedef struct
 {
   char           *path;    /* (owned) (nullable): to be opened */
@@ -52,7 +53,7 @@ load_done_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  FerryPortMappings *self = FERRY_PORT_MAPPINGS (source);
+  g_autoptr(FerryPortMappings) self = user_data;
   NotesJob *job = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
 
@@ -73,7 +74,7 @@ load_done_cb (GObject      *source,
 void
 ferry_port_mappings_load (FerryPortMappings *self)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, load_done_cb, NULL);
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, load_done_cb, g_object_ref (self));
   NotesJob *job = g_new0 (NotesJob, 1);
 
   g_task_set_source_tag (task, ferry_port_mappings_load);
@@ -139,7 +140,7 @@ save_done_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  FerryPortMappings *self = FERRY_PORT_MAPPINGS (source);
+  g_autoptr(FerryPortMappings) self = user_data;
   g_autoptr(GError) error = NULL;
 
   self->is_saving = FALSE;
@@ -168,7 +169,7 @@ ferry_port_mappings_save (FerryPortMappings *self)
       return;
     }
 
-  task = g_task_new (self, NULL, save_done_cb, NULL);
+  task = g_task_new (NULL, NULL, save_done_cb, g_object_ref (self));
   g_task_set_source_tag (task, ferry_port_mappings_save);
   job = g_new0 (NotesJob, 1);
   job->file = self->file;
