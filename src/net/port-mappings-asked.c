@@ -94,6 +94,32 @@ asked_is_over (FerryMappingAsked *asked,
     start_igd (self);
 }
 
+/* Asks, or asks anew: after the network has changed nobody knows what the router still knows. */
+static void
+ask_router (FerryMappingAsked *asked)
+{
+  FerryPortMapperRequest request = {
+    .own = asked->place.own,
+    .port = asked->port,
+    .lifetime = FERRY_MAPPING_LIFETIME,
+  };
+
+  memcpy (request.nonce, asked->nonce, sizeof request.nonce);
+  asked->is_settled = FALSE;
+  ferry_mapping_router_start (asked->router, &request);
+}
+
+/* A router that has forgotten what it gave for one family has hardly kept the other. */
+static void
+ask_other_family (FerryMappingAsked *asked)
+{
+  FerryPortMappings *self = asked->owner;
+  FerryMappingAsked *other = asked == self->asked[0] ? self->asked[1] : self->asked[0];
+
+  if (asked->router != NULL && other != NULL && other->stands)
+    ask_router (other);
+}
+
 static void
 asked_news (FerryMappingAsked      *asked,
             FerryMappingNews        news,
@@ -107,6 +133,8 @@ asked_news (FerryMappingAsked      *asked,
   else if (news == FERRY_MAPPING_FAILED)
     asked_fails (asked, mapping->method, text);
 
+  if (news == FERRY_MAPPING_LOST)
+    ask_other_family (asked);
   ferry_port_mappings_changed (asked->owner);
 }
 
@@ -232,21 +260,6 @@ make_nonce (FerryMappingAsked *asked)
 {
   if (getrandom (asked->nonce, sizeof asked->nonce, 0) != (gssize) sizeof asked->nonce)
     g_error ("No random numbers: %s", g_strerror (errno));
-}
-
-/* Asks, or asks anew: after the network has changed nobody knows what the router still knows. */
-static void
-ask_router (FerryMappingAsked *asked)
-{
-  FerryPortMapperRequest request = {
-    .own = asked->place.own,
-    .port = asked->port,
-    .lifetime = FERRY_MAPPING_LIFETIME,
-  };
-
-  memcpy (request.nonce, asked->nonce, sizeof request.nonce);
-  asked->is_settled = FALSE;
-  ferry_mapping_router_start (asked->router, &request);
 }
 
 static void

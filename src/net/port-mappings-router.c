@@ -9,6 +9,11 @@
 
 #define MAX_DATAGRAM 1100 /* bytes (RFC 6887 §7) */
 
+/* Where routers tell all that they have begun anew (RFC 6886 §3.2.1, RFC 6887 §14.1). */
+#define ALL_HOSTS_4 "224.0.0.1"
+#define ALL_HOSTS_6 "ff02::1"
+#define ALL_HOSTS_PORT 5350
+
 /* Held by its owner, and while it says something to it. */
 struct _FerryMappingRouter
 {
@@ -16,6 +21,7 @@ struct _FerryMappingRouter
   FerryIpAddress    own;
   GSocket          *socket;   /* (owned) (nullable): connected: nobody else can answer */
   GSource          *readable; /* (owned) (nullable) */
+  GSource          *audible;  /* (owned) (nullable): of what it tells all */
   GSource          *timer;    /* (owned) (nullable) */
   FerryPortMapper  *mapper;   /* (owned) (nullable) */
   FerryMappingFunc  func;     /* (nullable): nobody listens any more */
@@ -134,6 +140,7 @@ static void
 close_socket (FerryMappingRouter *self)
 {
   clear_source (&self->readable);
+  clear_source (&self->audible);
   clear_source (&self->timer);
   g_clear_object (&self->socket);
 }
@@ -177,6 +184,65 @@ readable_cb (GSocket      *socket,
     handle (self, FERRY_PORT_MAPPER_EVENT_UNREACHABLE, NULL, 0);
 
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+audible_cb (GSocket      *socket,
+            GIOCondition  condition,
+            gpointer      user_data)
+{
+  FerryMappingRouter *self = user_data;
+  guint8 data[MAX_DATAGRAM + 1];
+  gssize n_read = g_socket_receive (socket, (char *) data, sizeof data, NULL, NULL);
+
+  if (n_read >= 0 && n_read <= MAX_DATAGRAM)
+    handle (self, FERRY_PORT_MAPPER_EVENT_DATAGRAM, data, (gsize) n_read);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Every host is in these groups. Returns: (transfer full) (nullable) */
+static GSocketAddress *
+new_group (GSocketAddress *router)
+{
+  g_autoptr(GInetAddress) group = g_inet_address_new_from_string (ALL_HOSTS_6);
+  guint32 scope_id;
+
+  if (g_socket_address_get_family (router) == G_SOCKET_FAMILY_IPV4)
+    return g_inet_socket_address_new_from_string (ALL_HOSTS_4, ALL_HOSTS_PORT);
+
+  scope_id = g_inet_socket_address_get_scope_id (G_INET_SOCKET_ADDRESS (router));
+  if (scope_id == 0)
+    return NULL;
+
+  return g_object_new (G_TYPE_INET_SOCKET_ADDRESS,
+                       "address", group,
+                       "port", (guint) ALL_HOSTS_PORT,
+                       "scope-id", scope_id,
+                       NULL);
+}
+
+/* Connected, too. Without it a new beginning is noticed when it is time to renew. */
+static void
+open_ears (FerryMappingRouter *self)
+{
+  g_autoptr(GSocketAddress) group = new_group (self->address);
+  g_autoptr(GSocket) socket = NULL;
+
+  if (group != NULL)
+    socket = g_socket_new (g_socket_address_get_family (group), G_SOCKET_TYPE_DATAGRAM,
+                           G_SOCKET_PROTOCOL_UDP, NULL);
+  if (socket == NULL)
+    return;
+
+  g_socket_set_blocking (socket, FALSE);
+  if (!g_socket_bind (socket, group, TRUE, NULL) ||
+      !g_socket_connect (socket, self->address, NULL, NULL))
+    return;
+
+  self->audible = g_socket_create_source (socket, G_IO_IN, NULL);
+  g_source_set_callback (self->audible, G_SOURCE_FUNC (audible_cb), self, NULL);
+  g_source_attach (self->audible, g_main_context_get_thread_default ());
 }
 
 /* Without a socket every request is as good as unreachable. */
@@ -236,6 +302,7 @@ ferry_mapping_router_start (FerryMappingRouter           *self,
                             const FerryPortMapperRequest *request)
 {
   prepare (self, request);
+  open_ears (self);
   handle (self, FERRY_PORT_MAPPER_EVENT_START, NULL, 0);
 }
 

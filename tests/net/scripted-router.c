@@ -238,6 +238,28 @@ scripted_router_stop (ScriptedRouter *self)
   g_ptr_array_unref (self->deleted);
 }
 
+static void
+announce (UdpPeer *peer)
+{
+  static const guint8 announcement[24] = { PCP_VERSION, 0x80, [11] = 3 }; /* epoch: 3 s */
+  g_autoptr(GSocketAddress) all = g_inet_socket_address_new_from_string ("224.0.0.1", 5350);
+
+  udp_peer_send (peer, all, announcement, sizeof announcement);
+}
+
+void
+scripted_router_reboot (ScriptedRouter *self)
+{
+  g_hash_table_remove_all (self->mapped);
+  announce (self->peer);
+}
+
+void
+scripted_router_slander (ScriptedRouter *self)
+{
+  announce (self->other);
+}
+
 gboolean
 scripted_router_has (ScriptedRouter *self,
                      guint16         port)

@@ -30,6 +30,10 @@ typedef struct
 void     scripted_router_start     (ScriptedRouter *self,
                                     GSocketFamily   family);
 void     scripted_router_stop      (ScriptedRouter *self);
+/* Forgets all, as a reboot does, and tells everybody of it. */
+void     scripted_router_reboot    (ScriptedRouter *self);
+/* Somebody else tells everybody of a reboot. */
+void     scripted_router_slander   (ScriptedRouter *self);
 gboolean scripted_router_has       (ScriptedRouter *self,
                                     guint16         port);
 guint    scripted_router_n_deleted (ScriptedRouter *self,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "net/port-mappings-private.h"
+#include "own-network.h"
 #include "scripted-router.h"
 #include "test-client.h"
 
@@ -377,6 +378,34 @@ test_asks_anew (Fixture       *fixture,
   stop (fixture->mappings);
 }
 
+/* The network of this machine would carry it to others. */
+static void
+test_hears_of_reboots (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  if (!own_network_begin ())
+    return;
+
+  g_assert_true (own_network_enter ());
+  g_assert_true (own_network_ip ("route add 224.0.0.0/4 dev lo"));
+  scripted_router_stop (&fixture->router);
+  scripted_router_start (&fixture->router, G_SOCKET_FAMILY_IPV4);
+  ferry_port_mappings_set_routers (fixture->mappings,
+                                   udp_peer_get_address (fixture->router.peer), NULL);
+
+  start (fixture->mappings, PORT);
+  scripted_router_slander (&fixture->router);
+  test_spin (100);
+  check_mapping (fixture->mappings, FERRY_MAPPING_PCP, "203.0.113.7", PORT);
+
+  scripted_router_reboot (&fixture->router);
+  WAIT_FOR (ferry_port_mappings_get (fixture->mappings)->len == 0);
+  WAIT_FOR (scripted_router_has (&fixture->router, PORT));
+  WAIT_FOR (ferry_port_mappings_is_settled (fixture->mappings));
+  check_mapping (fixture->mappings, FERRY_MAPPING_PCP, "203.0.113.7", PORT);
+  stop (fixture->mappings);
+}
+
 static void
 test_moves_to_another_port (Fixture       *fixture,
                             gconstpointer  data)
@@ -507,6 +536,7 @@ main (int   argc,
   add ("/net/port-mappings/takes-over-the-same-port", NULL, test_takes_over_the_same_port);
   add ("/net/port-mappings/leaves-the-living-alone", NULL, test_leaves_the_living_alone);
   add ("/net/port-mappings/asks-anew", NULL, test_asks_anew);
+  add ("/net/port-mappings/hears-of-reboots", NULL, test_hears_of_reboots);
   add ("/net/port-mappings/moves-to-another-port", NULL, test_moves_to_another_port);
   add ("/net/port-mappings/moves-to-another-router", NULL, test_moves_to_another_router);
   add ("/net/port-mappings/starts-again", NULL, test_starts_again);
