@@ -47,6 +47,8 @@ def usage(stage):
         [*account, 'receive', '--dir', stage.inbox, '--from', '@'],
         [*account, 'roster', '--count', '1'],
         [*account, 'roster', 'extra'],
+        [*account, 'doctor', 'extra'],
+        ['--jid', '@', 'doctor'],
         [*account, '--dialect', 'klingon', 'roster'],
         [*account, '--transport', 'pigeon', 'roster'],
         [*account, '--transport', '', 'roster'],
@@ -55,8 +57,8 @@ def usage(stage):
         [*account, '--listen-port', '65536', 'roster'],
         [*account, '--listen-port', '-1', 'roster'],
         [*account, '--security', 'perhaps', 'roster'],
-        [*account, '--stun', 'localhost:3478', 'roster'],
-        [*account, '--no-port-mapping', 'roster'],
+        [*account, '--stun', 'no host', 'roster'],
+        [*account, '--stun', 'localhost:0', 'roster'],
     ]
     for row in rows:
         done = plain(stage, *row)
@@ -68,7 +70,7 @@ def usage(stage):
 def help_and_version(stage):
     text = plain(stage, '--help')
     assert text.returncode == 0
-    for word in ('send', 'receive', 'share', 'request', 'roster', 'disco', '--json', '--transport'):
+    for word in ('send', 'receive', 'share', 'request', 'roster', 'disco', 'doctor', '--json', '--transport'):
         assert word in text.stdout, word
     version = plain(stage, '--version')
     assert version.returncode == 0 and version.stdout.startswith('ferry-cli ')

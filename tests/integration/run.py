@@ -23,8 +23,8 @@ from stage import Stage          # noqa: E402
 
 # By suite: the modules that register its cases, how many cases run at once, what the server is like.
 SUITES = {
-    'integration': (['command', 'crossing', 'dialects', 'dialects_hostile', 'endings', 'files', 'hostile', 'paths',
-                     'server'], 2, {}),
+    'integration': (['command', 'crossing', 'dialects', 'dialects_hostile', 'doctor', 'endings', 'files', 'hostile',
+                     'paths', 'server'], 2, {}),
     # These wait more than they work, and their attackers hear what a server hears.
     'secure': (['secure', 'recorded', 'stripped', 'attacked', 'broken', 'other_way'], 4, {'plain': True}),
 }
