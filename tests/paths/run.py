@@ -24,7 +24,7 @@ import runner                    # noqa: E402
 from path_stage import Stage     # noqa: E402
 
 MODULES = ['changes', 'table', 'leases', 'privacy', 'waiting', 'hostile', 'doctor', 'dino']  # the slowest first
-PARALLEL = 4  # they wait more than they work
+PARALLEL = 6  # they wait more than they work
 
 
 def main():
