@@ -293,6 +293,7 @@ test_follows_nobody_elsewhere (void)
   g_autofree char *elsewhere = g_strconcat (uri, "elsewhere", NULL);
   g_autoptr(GError) error = NULL;
 
+  g_assert_nonnull (server);
   g_object_set (session, "proxy-resolver", guard, NULL);
   g_assert_cmpint (get (session, uri, &error), ==, SHORT);
   g_assert_no_error (error);
