@@ -24,9 +24,9 @@ ferry_network_changed (FerryNetwork *self)
 {
   g_autoptr(FerryNetwork) held = g_object_ref (self);
 
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-  if (ferry_network_is_settled (self))
-    ferry_waiters_release (self->waiters);
+  g_signal_emit (held, signals[SIGNAL_CHANGED], 0);
+  if (ferry_network_is_settled (held))
+    ferry_waiters_release (held->waiters);
 }
 
 void

@@ -55,18 +55,18 @@ probe_end (Probe  *probe,
            gint64  delay)
 {
   g_autoptr(Probe) held = probe;
-  FerryPathProxy *proxy = probe->proxy;
+  FerryPathProxy *proxy = held->proxy;
 
   proxy->delay = delay;
   g_clear_pointer (&proxy->fault, g_free);
-  if (delay < 0 && probe->is_private)
-    proxy->fault = g_strdup_printf ("%s; its address is one of a private network", probe->fault);
+  if (delay < 0 && held->is_private)
+    proxy->fault = g_strdup_printf ("%s; its address is one of a private network", held->fault);
   else if (delay < 0)
-    proxy->fault = g_strdup (probe->fault);
+    proxy->fault = g_strdup (held->fault);
 
   g_debug ("%s at %s port %u: %s", proxy->jid, proxy->host, proxy->port,
            proxy->fault != NULL ? proxy->fault : "good");
-  ferry_proxy_search_done (probe->search);
+  ferry_proxy_search_done (held->search);
 }
 
 static const char *

@@ -34,8 +34,8 @@ ferry_proxies_changed (FerryProxies *self)
 {
   g_autoptr(FerryProxies) held = g_object_ref (self);
 
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-  settle (self);
+  g_signal_emit (held, signals[SIGNAL_CHANGED], 0);
+  settle (held);
 }
 
 void
