@@ -6,8 +6,8 @@ import time
 from path_stage import assert_way
 from runner import case
 
-SIZE = 30_000_000
-RATE = '40mbit'  # six seconds
+SIZE = 10_000_000
+RATE = '12mbit'  # seven seconds
 DETECTED = 10    # seconds, about, in which a dead path is noticed
 MAPPED = {'map_a': ['pcp'], 'nat_b': 'symmetric'}
 

