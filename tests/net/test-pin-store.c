@@ -13,7 +13,6 @@
 #define ROMEO    "romeo@montague.lit"
 #define JULIET   "juliet@capulet.lit"
 #define NURSE    "nurse@capulet.lit"
-#define VERSION_AT 63 /* the last octet of user_version (SQLite file format 1.3) */
 #define PATIENCE (20 * G_USEC_PER_SEC)
 
 static const char *program;
@@ -364,63 +363,6 @@ test_ignores_rows_that_are_none (Folder        *folder,
 }
 
 static void
-test_leaves_alone_what_is_newer (Folder        *folder,
-                                 gconstpointer  data)
-{
-  g_autoptr(FerryPinStore) store = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  gsize size, size_after;
-
-  fill (folder);
-  g_assert_true (g_file_get_contents (folder->path, &before, &size, NULL));
-  before[VERSION_AT]++;
-  g_assert_true (g_file_set_contents (folder->path, before, size, NULL));
-
-  store = ferry_pin_store_new (folder->dir, ROMEO);
-  g_assert_error (ferry_pin_store_get_error (store), G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
-  add (store, JULIET, '1', 1);
-  ferry_pin_store_flush (store);
-  g_clear_pointer (&store, ferry_pin_store_free);
-  g_assert_true (g_file_get_contents (folder->path, &after, &size_after, NULL));
-  g_assert_cmpmem (before, size, after, size_after);
-}
-
-/* Version 1 had no table of who is only relayed to: here it is named as if it were another. */
-static void
-test_goes_on_with_what_is_older (Folder        *folder,
-                                 gconstpointer  data)
-{
-  g_autoptr(FerryPinStore) store = NULL;
-  g_autoptr(FerryPinContents) found = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *after = NULL;
-  char *name;
-  gsize size;
-
-  fill (folder);
-  g_assert_true (g_file_get_contents (folder->path, &text, &size, NULL));
-  g_assert_nonnull (memmem (text, size, "relays", 6));
-  while ((name = memmem (text, size, "relays", 6)) != NULL)
-    memcpy (name, "others", 6);
-  text[VERSION_AT] = 1;
-  g_assert_true (g_file_set_contents (folder->path, text, size, NULL));
-
-  store = ferry_pin_store_new (folder->dir, ROMEO);
-  g_assert_no_error (ferry_pin_store_get_error (store));
-  found = ferry_pin_store_take_contents (store);
-  g_assert_cmpuint (found->pins->len, >, 0);
-  g_assert_cmpuint (found->relayed->len, ==, 0);
-  ferry_pin_store_set_relayed (store, JULIET, TRUE);
-  ferry_pin_store_flush (store);
-  g_clear_pointer (&found, ferry_pin_contents_free);
-  found = look (folder, ROMEO);
-  g_assert_cmpuint (found->relayed->len, ==, 1);
-  g_assert_true (g_file_get_contents (folder->path, &after, NULL, NULL));
-  g_assert_cmpint (after[VERSION_AT], ==, 2);
-}
-
-static void
 test_lives_without_a_folder (Folder        *folder,
                              gconstpointer  data)
 {
@@ -616,8 +558,6 @@ main (int    argc,
   ADD ("is-for-its-owner-alone", test_is_for_its_owner_alone);
   ADD ("moves-a-damaged-one-aside", test_moves_a_damaged_one_aside);
   ADD ("ignores-rows-that-are-none", test_ignores_rows_that_are_none);
-  ADD ("leaves-alone-what-is-newer", test_leaves_alone_what_is_newer);
-  ADD ("goes-on-with-what-is-older", test_goes_on_with_what_is_older);
   ADD ("lives-without-a-folder", test_lives_without_a_folder);
   ADD ("tells-what-others-wrote", test_tells_what_others_wrote);
   ADD ("is-shared-by-programs", test_is_shared_by_programs);
