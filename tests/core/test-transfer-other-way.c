@@ -170,17 +170,35 @@ begin (Story  *story,
   g_signal_connect (story->offered, "notify::bytes", G_CALLBACK (bytes_cb), NULL);
 }
 
-/* … and now she has some, but not all: no more than lies in the kernels. In-band it is slow. */
+/* One after the other, so that no more moves than the kernels hold. */
+static void
+take_turns (Story *story)
+{
+  ferry_transfer_set_paused (story->offered, TRUE);
+  ferry_transfer_set_paused (story->sent, FALSE);
+  wait_ms (10);
+  ferry_transfer_set_paused (story->sent, TRUE);
+  ferry_transfer_set_paused (story->offered, FALSE);
+  wait_ms (10);
+}
+
+/* … and now she has some, but not all. */
 static void
 take_some (Story *story)
 {
   gboolean is_fast = ferry_transfer_get_path (story->sent) == FERRY_PATH_DIRECT;
-  gint64 before = get_part_size (story);
+  gint64 enough = get_part_size (story) + MIB;
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
-  ferry_transfer_set_paused (story->sent, is_fast);
-  ferry_transfer_set_paused (story->offered, FALSE);
-  while (get_part_size (story) < before + MIB)
-    g_main_context_iteration (NULL, FALSE);
+  ferry_transfer_set_paused (story->offered, is_fast);
+  while (get_part_size (story) < enough)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      if (is_fast)
+        take_turns (story);
+      else
+        g_main_context_iteration (NULL, FALSE);
+    }
   ferry_transfer_set_paused (story->offered, TRUE);
   wait_ms (20);
   ferry_transfer_set_paused (story->sent, FALSE);
@@ -286,7 +304,7 @@ test_goes_on_before_the_first_byte (Story         *story,
   g_autoptr(GBytes) contents = make_contents (SIZE);
 
   begin (story, contents);
-  cut (story->offered);
+  cut (story->sent);
   wait_for_break (story);
   ferry_transfer_set_paused (story->offered, FALSE);
   assert_arrived (story, contents);
@@ -318,7 +336,7 @@ test_goes_on_again_and_again (Story         *story,
   for (guint i = 0; i < 3; i++)
     {
       take_some (story);
-      cut (i % 2 == 0 ? story->sent : story->offered);
+      cut (story->sent);
       wait_for_break (story);
       wait_for_state (story->offered, FERRY_TRANSFER_PAUSED);
       while (ferry_transfer_get_state (story->sent) < FERRY_TRANSFER_RUNNING)
@@ -338,7 +356,7 @@ test_what_is_paused_stays_paused (Story         *story,
   begin (story, contents);
   take_some (story);
   ferry_transfer_set_paused (story->sent, TRUE);
-  cut (story->offered);
+  cut (story->sent);
   ferry_transfer_set_paused (story->offered, FALSE);
   wait_for_state (story->offered, FERRY_TRANSFER_CONNECTING);
   wait_for_state (story->sent, FERRY_TRANSFER_CONNECTING);
