@@ -4,46 +4,7 @@
 
 #include "config.h"
 
-#include <libgupnp-igd/gupnp-simple-igd.h>
-
-#include "net/igd-words.h"
-#include "net/port-mappings-private.h"
-
-#define DESCRIPTION "Ferry"
-#define LATE 1000         /* ms without a word until it is asked anew */
-#define LATE_PAUSE 300    /* ms between taking back and asking anew */
-#define NO_ANSWER 3000    /* ms without a word until it has failed; nothing else tells us */
-#define BACK_LIFETIME 120 /* seconds: of what is asked for only to be given back */
-#define EARLY 500         /* ms after a question in which the answer may be on its way */
-#define EARLY_PAUSE 20    /* ms until it is seen whether all have come */
-#define LINGER 6000       /* ms: longer than any answer is waited for (gupnp-igd: 5 s) */
-#define LINGER_MORE 500   /* ms: for HTTP to end by itself after that */
-
-/* Shared by its owner, the thread, and what that tells its owner. What waits in the thread's main
- * context owns nothing of it: as long as that runs, so does the thread, which does. */
-struct _FerryMappingIgd
-{
-  char             *own;     /* (owned) */
-  char             *router;  /* (owned) */
-  FerryIpAddress    internal;
-  guint16           port;
-  GMainContext     *home;    /* (owned): the owner's */
-  GMainContext     *context; /* (owned): the thread's */
-
-  /* The owner's only. */
-  FerryMappingFunc  func;    /* (nullable) */
-  gpointer          user_data;
-
-  /* The thread's only. */
-  GMainLoop        *loop;       /* (owned) */
-  GUPnPSimpleIgd   *igd;        /* (owned) */
-  gboolean          is_stopping;
-  gint64            asked_at;   /* µs */
-  gboolean          is_answered;
-  FerryPortMapping  mapping;    /* without an external port: none stands */
-  gint64            mapped_at;  /* µs */
-  GHashTable       *returns;    /* set of external ports: those of dead runs */
-};
+#include "net/port-mappings-igd-private.h"
 
 typedef struct
 {
@@ -52,13 +13,6 @@ typedef struct
   FerryPortMapping  mapping;
   const char       *text;    /* (nullable): static */
 } Message;
-
-typedef struct
-{
-  FerryMappingIgd *igd;
-  guint16          port;
-  guint16          external_port;
-} Return;
 
 static void
 igd_clear (FerryMappingIgd *self)
@@ -75,13 +29,12 @@ igd_unref (FerryMappingIgd *self)
   g_atomic_rc_box_release_full (self, (GDestroyNotify) igd_clear);
 }
 
-/* Never at once, and never in the caller's thread, as g_main_context_invoke() might. */
-static void
-run_in (GMainContext   *context,
-        guint           delay,
-        GSourceFunc     func,
-        gpointer        data,
-        GDestroyNotify  destroy)
+void
+ferry_igd_run_in (GMainContext   *context,
+                  guint           delay,
+                  GSourceFunc     func,
+                  gpointer        data,
+                  GDestroyNotify  destroy)
 {
   GSource *source = g_timeout_source_new (delay);
 
@@ -111,12 +64,11 @@ message_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* @text: (nullable): static */
-static void
-tell (FerryMappingIgd        *self,
-      FerryMappingNews        news,
-      const FerryPortMapping *mapping,
-      const char             *text)
+void
+ferry_igd_tell (FerryMappingIgd        *self,
+                FerryMappingNews        news,
+                const FerryPortMapping *mapping,
+                const char             *text)
 {
   Message *message = g_new0 (Message, 1);
 
@@ -126,240 +78,7 @@ tell (FerryMappingIgd        *self,
   if (mapping != NULL)
     message->mapping = *mapping;
 
-  run_in (self->home, 0, message_cb, message, message_free);
-}
-
-static gboolean
-is_mapped (FerryMappingIgd *self)
-{
-  return self->mapping.external_port != 0;
-}
-
-/* @text: static */
-static void
-tell_failed (FerryMappingIgd *self,
-             const char      *text)
-{
-  FerryPortMapping mapping = { .method = FERRY_MAPPING_UPNP };
-
-  tell (self, FERRY_MAPPING_FAILED, &mapping, text);
-}
-
-static gboolean
-return_cb (gpointer user_data)
-{
-  Return *one = user_data;
-  FerryMappingIgd *self = one->igd;
-
-  if (!self->is_stopping &&
-      g_hash_table_remove (self->returns, GUINT_TO_POINTER (one->external_port)))
-    gupnp_simple_igd_remove_port (self->igd, "TCP", one->external_port);
-  return G_SOURCE_REMOVE;
-}
-
-/* One of a dead run: asking for it has made it ours, so that it can be given back; but not
- * while gupnp-igd tells of it, for it goes on with what it told of.
- * Returns: whether it was one */
-static gboolean
-return_one (FerryMappingIgd *self,
-            guint            external_port)
-{
-  Return *one;
-
-  if (self->is_stopping ||
-      !g_hash_table_contains (self->returns, GUINT_TO_POINTER (external_port)))
-    return FALSE;
-
-  one = g_new0 (Return, 1);
-  one->igd = self;
-  one->external_port = (guint16) external_port;
-  run_in (self->context, 0, return_cb, one, g_free);
-  return TRUE;
-}
-
-/* A private one is for others to judge: there may be another router behind this one. */
-static gboolean
-can_be_outside (const FerryIpAddress *external)
-{
-  FerryIpScope scope = ferry_ip_address_get_scope (external);
-
-  return scope != FERRY_IP_NOBODY && scope != FERRY_IP_LOOPBACK && scope != FERRY_IP_LINK_LOCAL;
-}
-
-static void
-igd_mapped_cb (GUPnPSimpleIgd *igd,
-               const char     *protocol,
-               const char     *external_ip,
-               const char     *replaced_ip,
-               guint           external_port,
-               const char     *local_ip,
-               guint           local_port,
-               const char     *description,
-               gpointer        user_data)
-{
-  FerryMappingIgd *self = user_data;
-  FerryPortMapping mapping = {
-    .method = FERRY_MAPPING_UPNP,
-    .internal = self->internal,
-    .internal_port = self->port,
-    .external_port = (guint16) external_port,
-    .lifetime = FERRY_MAPPING_LIFETIME,
-  };
-
-  self->is_answered = TRUE;
-  if (local_port != self->port)
-    {
-      mapping.internal_port = (guint16) local_port;
-      if (return_one (self, external_port))
-        tell (self, FERRY_MAPPING_GIVEN_BACK, &mapping, NULL);
-      return;
-    }
-
-  if (external_port == 0 || external_port > G_MAXUINT16 ||
-      !ferry_ip_address_parse (external_ip, &mapping.external) || mapping.external.len != 4 ||
-      !can_be_outside (&mapping.external))
-    {
-      tell_failed (self, "the router has no address that others could reach");
-      return;
-    }
-
-  /* A router may have several such services; the first stays, unless its own address changes. */
-  if (is_mapped (self) && replaced_ip == NULL &&
-      !ferry_ip_address_equal (&self->mapping.external, &mapping.external))
-    return;
-
-  self->mapping = mapping;
-  self->mapped_at = g_get_monotonic_time ();
-  tell (self, FERRY_MAPPING_STANDS, &mapping, NULL);
-}
-
-static void
-ask (FerryMappingIgd *self)
-{
-  self->asked_at = g_get_monotonic_time ();
-  gupnp_simple_igd_add_port (self->igd, "TCP", 0, self->own, self->port,
-                             FERRY_MAPPING_LIFETIME, DESCRIPTION);
-}
-
-static gboolean
-ask_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  if (!self->is_stopping)
-    ask (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-ask_anew_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  if (!self->is_stopping)
-    {
-      gupnp_simple_igd_remove_port_local (self->igd, "TCP", self->own, self->port);
-      run_in (self->context, LATE_PAUSE, ask_cb, self, NULL);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-/* gupnp-igd 1.2 tells of a mapping when it is made, but not if the router's address becomes
- * known only after that. By now it is known: what is asked for anew is told of. */
-static gboolean
-late_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  if (!self->is_answered)
-    ask_anew_cb (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Of renewing, or of another service of the same router: that one fails at once. */
-static gboolean
-is_of_other_service (FerryMappingIgd *self)
-{
-  return g_get_monotonic_time () - self->mapped_at < FERRY_MAPPING_LIFETIME / 4 * G_USEC_PER_SEC;
-}
-
-static void
-igd_error_cb (GUPnPSimpleIgd *igd,
-              GError         *error,
-              const char     *protocol,
-              guint           external_port,
-              const char     *local_ip,
-              guint           local_port,
-              const char     *description,
-              gpointer        user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  self->is_answered = TRUE;
-  g_debug ("UPnP: %s", error->message);
-
-  if (local_port != self->port)
-    {
-      return_one (self, external_port);
-    }
-  else if (!is_mapped (self))
-    {
-      tell_failed (self, ferry_igd_describe (error));
-    }
-  else if (!is_of_other_service (self))
-    {
-      self->mapping.external_port = 0;
-      tell (self, FERRY_MAPPING_LOST, NULL, ferry_igd_describe (error));
-      run_in (self->context, 0, ask_anew_cb, self, NULL);
-    }
-}
-
-/* Only our way to the router is searched, and only the router is spoken to. */
-static gboolean
-igd_context_available_cb (GUPnPSimpleIgd *igd,
-                          GObject        *gupnp_context,
-                          gpointer        user_data)
-{
-  FerryMappingIgd *self = user_data;
-  g_autoptr(GProxyResolver) guard = ferry_igd_guard_new (self->router);
-  g_autoptr(GObject) http = NULL;
-  g_autoptr(GObject) server = NULL;
-  g_autofree char *host = NULL;
-
-  g_object_get (gupnp_context, "host-ip", &host, "session", &http, NULL);
-  if (g_strcmp0 (host, self->own) != 0 || http == NULL)
-    return TRUE;
-
-  g_object_get (gupnp_context, "server", &server, NULL);
-  if (server == NULL)
-    return TRUE;
-
-  g_object_set (http, "proxy-resolver", guard, NULL);
-  ferry_igd_limits_apply (http, server, self->router);
-  return FALSE;
-}
-
-static gboolean
-no_answer_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  if (!self->is_stopping && !self->is_answered)
-    tell_failed (self, "the router does not answer");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-igd_begin (FerryMappingIgd *self)
-{
-  self->igd = gupnp_simple_igd_new ();
-  g_signal_connect (self->igd, "context-available", G_CALLBACK (igd_context_available_cb), self);
-  g_signal_connect (self->igd, "mapped-external-port", G_CALLBACK (igd_mapped_cb), self);
-  g_signal_connect (self->igd, "error-mapping-port", G_CALLBACK (igd_error_cb), self);
-  ask (self);
-
-  run_in (self->context, LATE, late_cb, self, NULL);
-  run_in (self->context, NO_ANSWER, no_answer_cb, self, NULL);
+  ferry_igd_run_in (self->home, 0, message_cb, message, message_free);
 }
 
 static gpointer
@@ -371,7 +90,7 @@ igd_thread (gpointer data)
   self->loop = g_main_loop_new (self->context, FALSE);
   self->returns = g_hash_table_new (NULL, NULL);
   ferry_igd_limits_hush ();
-  igd_begin (self);
+  ferry_igd_begin (self);
 
   g_main_loop_run (self->loop);
 
@@ -404,100 +123,23 @@ ferry_mapping_igd_new (const FerryMappingPlace *place,
   return self;
 }
 
-static gboolean
-give_back_cb (gpointer user_data)
-{
-  Return *one = user_data;
-  FerryMappingIgd *self = one->igd;
-  Return *late;
-
-  if (self->is_stopping ||
-      !g_hash_table_insert (self->returns, GUINT_TO_POINTER (one->external_port),
-                            GUINT_TO_POINTER (one->port)))
-    return G_SOURCE_REMOVE;
-
-  self->asked_at = g_get_monotonic_time ();
-  gupnp_simple_igd_add_port (self->igd, "TCP", one->external_port, self->own, one->port,
-                             BACK_LIFETIME, DESCRIPTION);
-  late = g_memdup2 (one, sizeof *one);
-  run_in (self->context, NO_ANSWER, return_cb, late, g_free);
-  return G_SOURCE_REMOVE;
-}
-
 void
 ferry_mapping_igd_give_back (FerryMappingIgd *self,
                              guint16          port,
                              guint16          external_port)
 {
-  Return *one = g_new0 (Return, 1);
+  FerryIgdReturn *one = g_new0 (FerryIgdReturn, 1);
 
   one->igd = self;
   one->port = port;
   one->external_port = external_port;
-  run_in (self->context, 0, give_back_cb, one, g_free);
-}
-
-/* Whether what was asked for may come to stand after we have deleted all that stands. */
-static gboolean
-is_expecting (FerryMappingIgd *self)
-{
-  return (!self->is_answered || g_hash_table_size (self->returns) > 0) &&
-         g_get_monotonic_time () - self->asked_at < EARLY * G_TIME_SPAN_MILLISECOND;
-}
-
-static gboolean
-quit_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  g_main_loop_quit (self->loop);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-end_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  g_clear_object (&self->igd);
-  run_in (self->context, LINGER_MORE, quit_cb, self, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-/* gupnp 1.6 crashes when an answer comes to one who is gone: so it goes long after the last
- * answer, with nobody waiting for it. */
-static gboolean
-delete_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  if (is_expecting (self) || !gupnp_simple_igd_delete_all_mappings (self->igd))
-    {
-      run_in (self->context, EARLY_PAUSE, delete_cb, self, NULL);
-      return G_SOURCE_REMOVE;
-    }
-
-  tell (self, FERRY_MAPPING_OVER, NULL, NULL);
-  run_in (self->context, LINGER, end_cb, self, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-stop_cb (gpointer user_data)
-{
-  FerryMappingIgd *self = user_data;
-
-  if (self->is_stopping)
-    return G_SOURCE_REMOVE;
-
-  self->is_stopping = TRUE;
-  return delete_cb (self);
+  ferry_igd_run_in (self->context, 0, ferry_igd_give_back_cb, one, g_free);
 }
 
 void
 ferry_mapping_igd_stop (FerryMappingIgd *self)
 {
-  run_in (self->context, 0, stop_cb, self, NULL);
+  ferry_igd_run_in (self->context, 0, ferry_igd_stop_cb, self, NULL);
 }
 
 void
