@@ -95,6 +95,8 @@ FerryNetwork         *ferry_network_answer    (FerryNetworkQuestion *question);
 
 /* network-round.c: finds out everything anew. */
 void     ferry_network_begin_round  (FerryNetwork             *self);
+/* … if there is a desktop proxy now, or none any more. */
+void     ferry_network_check_desktop (FerryNetwork            *self);
 /* Returns: whether the addresses of this machine are others than before */
 gboolean ferry_network_look_at_addresses (FerryNetwork        *self);
 void     ferry_network_take_proxies (FerryNetwork             *self);

@@ -194,6 +194,37 @@ dup_server_uri (FerryNetwork *self)
   return g_uri_join (G_URI_FLAGS_NONE, "none", NULL, host, port, "", NULL, NULL);
 }
 
+static void
+desktop_checked_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(FerryNetwork) self = ferry_network_answer (user_data);
+  g_auto(GStrv) uris = g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (source), result, NULL);
+  g_autoptr(GProxyResolver) proxy = find_proxy (uris);
+
+  if (self == NULL)
+    return;
+
+  if (uris == NULL || (proxy != NULL) != (self->desktop_proxy != NULL))
+    {
+      self->knows_desktop = FALSE; /* nothing direct from now on, until it is clear */
+      ferry_network_begin_round (self);
+    }
+
+  ferry_network_changed (self);
+}
+
+/* People switch it on without a word to us. */
+void
+ferry_network_check_desktop (FerryNetwork *self)
+{
+  g_autofree char *uri = dup_server_uri (self);
+
+  g_proxy_resolver_lookup_async (self->resolver, uri, self->round, desktop_checked_cb,
+                                 ferry_network_ask (self));
+}
+
 /* What is on its way of the round before counts for nothing any more; what is known stays until
  * it is known better. */
 void

@@ -102,13 +102,19 @@ ferry_network_is_settled (FerryNetwork *self)
 static void
 look_again (FerryNetwork *self)
 {
-  gboolean has_slept = self->is_started && ferry_network_has_slept (self);
+  gboolean is_elsewhere;
 
-  if (!self->is_started || !ferry_network_is_direct (self) || self->settling_id != 0)
+  if (!self->is_started || self->settling_id != 0)
     return;
 
-  if (ferry_network_look_at_addresses (self) || has_slept)
+  is_elsewhere = ferry_network_has_slept (self);
+  if (ferry_network_is_direct (self))
+    is_elsewhere = ferry_network_look_at_addresses (self) || is_elsewhere;
+
+  if (is_elsewhere || (!self->knows_desktop && self->n_open == 0))
     ferry_network_begin_round (self);
+  else if (self->n_open == 0)
+    ferry_network_check_desktop (self);
 }
 
 void

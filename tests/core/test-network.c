@@ -329,6 +329,7 @@ test_waits_a_little (Fixture       *fixture,
                                              &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
+  wait_until_idle ();
   ferry_network_wait_async (fixture->network, 60000, NULL, wait_done_cb, &settled);
   rig_let_routers_answer (NULL);
   g_assert_true (ferry_network_wait_finish (fixture->network, wait_for_result (&settled), NULL));
@@ -377,6 +378,36 @@ test_notices_when_it_is_asked (Fixture       *fixture,
   ferry_network_wait_async (fixture->network, 1000, NULL, wait_done_cb, &done);
   g_assert_true (ferry_network_wait_finish (fixture->network, wait_for_result (&done), NULL));
   g_assert_cmpuint (ferry_network_get_facts (fixture->network)->addresses->len, ==, 1);
+  g_assert_cmpuint (rig.n_mapped, ==, 2);
+}
+
+/* Tor is switched on: from the next offer on nothing direct is told. */
+static void
+test_follows_the_desktop (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) same = NULL;
+  g_autoptr(GAsyncResult) hidden = NULL;
+  g_autoptr(GAsyncResult) back = NULL;
+
+  start (fixture);
+  rig_let_routers_answer ("203.0.113.7");
+  ferry_network_wait_async (fixture->network, 1000, NULL, wait_done_cb, &same);
+  g_assert_true (ferry_network_wait_finish (fixture->network, wait_for_result (&same), NULL));
+  g_assert_cmpuint (rig.n_mapped, ==, 1); /* nothing else is asked again */
+
+  rig.proxy = "socks5://127.0.0.1:9050";
+  ferry_network_wait_async (fixture->network, 1000, NULL, wait_done_cb, &hidden);
+  g_assert_true (ferry_network_wait_finish (fixture->network, wait_for_result (&hidden), NULL));
+  g_assert_false (ferry_network_is_direct (fixture->network));
+  g_assert_nonnull (ferry_network_get_desktop_proxy (fixture->network));
+  g_assert_cmpuint (ferry_network_get_facts (fixture->network)->addresses->len, ==, 0);
+  g_assert_cmpuint (rig.n_stopped, ==, 1);
+
+  rig.proxy = "direct://";
+  ferry_network_wait_async (fixture->network, 100, NULL, wait_done_cb, &back);
+  g_assert_true (ferry_network_wait_finish (fixture->network, wait_for_result (&back), NULL));
+  g_assert_true (ferry_network_is_direct (fixture->network));
   g_assert_cmpuint (rig.n_mapped, ==, 2);
 }
 
@@ -506,6 +537,7 @@ main (int   argc,
   ADD ("waits-a-little", NULL, test_waits_a_little);
   ADD ("looks-again-when-the-network-changes", NULL, test_looks_again_when_the_network_changes);
   ADD ("notices-when-it-is-asked", NULL, test_notices_when_it_is_asked);
+  ADD ("follows-the-desktop", NULL, test_follows_the_desktop);
   ADD ("forgets-late-answers", NULL, test_forgets_late_answers);
   ADD ("takes-what-is-pushed", NULL, test_takes_what_is_pushed);
   ADD ("gives-back-what-it-got", NULL, test_gives_back_what_it_got);
