@@ -370,7 +370,7 @@ ferry_transfer_pump (FerryTransfer            *self,
 {
   gboolean is_busy;
 
-  if (self->is_echo)
+  if (self->way.is_echo)
     {
       ferry_transfer_feed_hashes (self, FERRY_SESSION_EVENT_DATA_DONE, &self->hashes);
       return;

@@ -213,7 +213,7 @@ ferry_transfer_end (FerryTransfer      *self,
   ferry_transfer_drop_session (self);
   ferry_transfer_stop_looking (self);
   g_cancellable_cancel (self->cancellable);
-  g_cancellable_cancel (self->whole);
+  g_cancellable_cancel (self->way.whole);
 
   /* Ended ones may stay in the list for long. */
   ferry_transfer_leave_inbox (self);

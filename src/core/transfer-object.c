@@ -187,7 +187,7 @@ ferry_transfer_dispose (GObject *object)
   FerryTransfer *self = FERRY_TRANSFER (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_cancellable_cancel (self->whole);
+  g_cancellable_cancel (self->way.whole);
   ferry_transfer_stop_looking (self);
   ferry_transfer_stop_pump (self);
   ferry_negotiation_disown (self->negotiation);
@@ -215,10 +215,10 @@ ferry_transfer_finalize (GObject *object)
   g_clear_pointer (&self->sha256, g_free);
   g_clear_error (&self->error);
   g_clear_error (&self->failure);
-  g_clear_error (&self->broken);
-  g_clear_pointer (&self->story, g_free);
-  g_clear_pointer (&self->certificate, g_bytes_unref);
-  g_clear_object (&self->whole);
+  g_clear_error (&self->way.broken);
+  g_clear_pointer (&self->way.story, g_free);
+  g_clear_pointer (&self->way.certificate, g_bytes_unref);
+  g_clear_object (&self->way.whole);
   g_clear_object (&self->negotiation);
   g_clear_object (&self->contact);
   g_clear_object (&self->file);

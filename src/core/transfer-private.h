@@ -3,9 +3,9 @@
 #pragma once
 
 #include "base/rate-meter.h"
-#include "base/resumption.h"
 #include "core/inbox.h"
 #include "core/negotiation.h"
+#include "core/transfer-other-way.h"
 #include "core/transfer.h"
 #include "net/byte-pump.h"
 #include "net/path-watch.h"
@@ -119,23 +119,7 @@ struct _FerryTransfer
   gint64                  data_ended;
   gint64                  data_spent;    /* µs, over the ways before this one */
 
-  /* Another way, after this one broke: transfer-resume.h. */
-  FerryResumption         resumption;
-  GSource                *looking;       /* (owned) (nullable): until something is due */
-  gboolean                has_begun;     /* there was a way for the bytes */
-  gboolean                is_choosing;   /* capabilities look for whom to offer it to */
-  gboolean                is_trying;     /* … or a session tries to bring it on */
-  GError                 *broken;        /* (owned) (nullable): why it broke, the first time */
-  const char             *broken_step;   /* (nullable): static */
-  char                   *story;         /* (owned) (nullable): what the ids of all its sessions have
-                                          * in common; %NULL: one of us will not go on with it */
-  guint                   n_sids;
-  gboolean                was_secured;   /* and so are all further ways */
-  GBytes                 *certificate;   /* (owned) (nullable): what the peer showed then */
-  GCancellable           *whole;         /* (owned) (nullable): of hashing all of the file sent */
-  gboolean                is_withdrawn;  /* our user cancelled while there was no session to say it in */
-  gboolean                is_unwanted;   /* it goes on with what is over here: nobody is asked */
-  gboolean                is_echo;       /* … and all of it arrived: only that is said again */
+  FerryOtherWay           way;           /* what is looked for after this one broke: transfer-resume.c */
 };
 
 /* transfer.c: for the queue. */

@@ -18,14 +18,14 @@ ferry_transfer_queue_remember (FerryTransferQueue *self,
 {
   const FerryPastTransfer past = {
     .peer = transfer->peer,
-    .story = transfer->story,
+    .story = transfer->way.story,
     .file = transfer->offer,
     .hashes = transfer->hashes,
     .is_done = transfer->state == FERRY_TRANSFER_DONE,
     .until = g_get_monotonic_time () + MEMORY,
   };
 
-  if (transfer->has_begun && past.story != NULL && past.file != NULL)
+  if (transfer->way.has_begun && past.story != NULL && past.file != NULL)
     ferry_past_transfers_add (self->past, &past);
 }
 
@@ -37,7 +37,7 @@ may_go_on_with (FerryTransferQueue *self,
     {
       FerryTransfer *transfer = self->transfers->pdata[i];
 
-      if (transfer->has_begun && transfer->role == FERRY_ROLE_RESPONDER
+      if (transfer->way.has_begun && transfer->role == FERRY_ROLE_RESPONDER
           && !ferry_transfer_is_ended (transfer) && ferry_jid_equal_bare (transfer->peer, from))
         return TRUE;
     }
@@ -72,7 +72,7 @@ end_disappointed (FerryTransferQueue *self,
     {
       FerryTransfer *transfer = transfers->pdata[i];
 
-      if (incoming->story != NULL && g_strcmp0 (transfer->story, incoming->story) == 0
+      if (incoming->way.story != NULL && g_strcmp0 (transfer->way.story, incoming->way.story) == 0
           && transfer != incoming && ferry_jid_equal_bare (transfer->peer, incoming->peer))
         ferry_transfer_disappoint (transfer);
     }
@@ -117,15 +117,15 @@ answer_for_past (FerryTransferQueue *self,
 {
   const FerryPastTransfer *past = NULL;
 
-  if (incoming->story != NULL)
-    past = ferry_past_transfers_find (self->past, incoming->peer, incoming->story,
+  if (incoming->way.story != NULL)
+    past = ferry_past_transfers_find (self->past, incoming->peer, incoming->way.story,
                                       g_get_monotonic_time ());
 
   if (past == NULL)
     return;
 
-  incoming->is_unwanted = TRUE;
-  incoming->is_echo = past->is_done;
+  incoming->way.is_unwanted = TRUE;
+  incoming->way.is_echo = past->is_done;
   incoming->size = past->file->size;
   incoming->hashes = past->hashes;
 }

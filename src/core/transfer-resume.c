@@ -13,13 +13,13 @@
 gboolean
 ferry_transfer_is_looking (FerryTransfer *self)
 {
-  return ferry_resumption_is_broken (&self->resumption);
+  return ferry_resumption_is_broken (&self->way.resumption);
 }
 
 gboolean
 ferry_transfer_is_idle (FerryTransfer *self)
 {
-  return ferry_transfer_is_looking (self) && !self->is_trying;
+  return ferry_transfer_is_looking (self) && !self->way.is_trying;
 }
 
 static gboolean
@@ -75,18 +75,18 @@ static gboolean
 may_look (FerryTransfer *self,
           const GError  *error)
 {
-  return self->has_begun && self->story != NULL && self->services->settings->resume_within > 0
-         && error->domain == FERRY_TRANSFER_ERROR && is_about_path (self, error)
+  return self->way.has_begun && self->way.story != NULL
+         && self->services->settings->resume_within > 0 && error->domain == FERRY_TRANSFER_ERROR && is_about_path (self, error)
          && is_resumable (self);
 }
 
 void
 ferry_transfer_stop_looking (FerryTransfer *self)
 {
-  if (self->looking != NULL)
-    g_source_destroy (self->looking);
+  if (self->way.looking != NULL)
+    g_source_destroy (self->way.looking);
 
-  g_clear_pointer (&self->looking, g_source_unref);
+  g_clear_pointer (&self->way.looking, g_source_unref);
 }
 
 static gboolean
@@ -95,7 +95,7 @@ look_due_cb (gpointer user_data)
   g_autoptr(FerryTransfer) self = g_object_ref (user_data);
 
   ferry_transfer_stop_looking (self);
-  if (self->is_withdrawn)
+  if (self->way.is_withdrawn)
     ferry_transfer_cancel (self);
   else
     ferry_transfer_look (self);
@@ -108,10 +108,10 @@ look_again_at (FerryTransfer *self,
                gint64         due)
 {
   ferry_transfer_stop_looking (self);
-  self->looking = g_timeout_source_new (0);
-  g_source_set_ready_time (self->looking, due);
-  g_source_set_callback (self->looking, look_due_cb, self, NULL);
-  g_source_attach (self->looking, NULL);
+  self->way.looking = g_timeout_source_new (0);
+  g_source_set_ready_time (self->way.looking, due);
+  g_source_set_callback (self->way.looking, look_due_cb, self, NULL);
+  g_source_attach (self->way.looking, NULL);
 }
 
 /* Whether @resource may be the peer's program, or another of the same kind. */
@@ -148,7 +148,7 @@ is_there (FerryTransfer *self)
 static gboolean
 can_try (FerryTransfer *self)
 {
-  return self->role == FERRY_ROLE_INITIATOR && !self->is_choosing && is_there (self);
+  return self->role == FERRY_ROLE_INITIATOR && !self->way.is_choosing && is_there (self);
 }
 
 static void
@@ -195,8 +195,8 @@ try_chosen_cb (GObject      *source,
   g_autoptr(FerryRecipient) recipient =
     ferry_capabilities_choose_finish (FERRY_CAPABILITIES (source), result, &error);
 
-  self->is_choosing = FALSE;
-  if (ferry_transfer_is_ended (self) || !self->is_trying || ferry_transfer_has_session (self))
+  self->way.is_choosing = FALSE;
+  if (ferry_transfer_is_ended (self) || !self->way.is_trying || ferry_transfer_has_session (self))
     return;
 
   if (recipient == NULL)
@@ -222,9 +222,9 @@ try_again (FerryTransfer *self)
   g_autofree char *whom = dup_whom (self);
 
   g_debug ("Transfer %s: offers it again", self->id);
-  ferry_resumption_begin_try (&self->resumption, g_get_monotonic_time ());
-  self->is_trying = TRUE;
-  self->is_choosing = TRUE;
+  ferry_resumption_begin_try (&self->way.resumption, g_get_monotonic_time ());
+  self->way.is_trying = TRUE;
+  self->way.is_choosing = TRUE;
   self->allowed = self->services->settings->paths;
   self->has_tried_in_band = FALSE;
   ferry_capabilities_choose_async (self->services->capabilities, whom, self->dialect->name,
@@ -235,10 +235,10 @@ try_again (FerryTransfer *self)
 gboolean
 ferry_transfer_withdraw (FerryTransfer *self)
 {
-  if (self->is_withdrawn || !ferry_transfer_is_idle (self) || !can_try (self))
+  if (self->way.is_withdrawn || !ferry_transfer_is_idle (self) || !can_try (self))
     return FALSE;
 
-  self->is_withdrawn = TRUE;
+  self->way.is_withdrawn = TRUE;
   look_again_at (self, g_get_monotonic_time () + WITHDRAW_LIMIT);
   try_again (self);
 
@@ -249,9 +249,9 @@ ferry_transfer_withdraw (FerryTransfer *self)
 static void
 give_up (FerryTransfer *self)
 {
-  g_autoptr(GError) error = g_steal_pointer (&self->broken);
+  g_autoptr(GError) error = g_steal_pointer (&self->way.broken);
 
-  self->step = self->broken_step;
+  self->step = self->way.broken_step;
   ferry_transfer_end (self, FERRY_TRANSFER_FAILED, g_steal_pointer (&error));
 }
 
@@ -261,7 +261,7 @@ ferry_transfer_disappoint (FerryTransfer *self)
   if (!ferry_transfer_is_idle (self) || ferry_transfer_is_ended (self))
     return;
 
-  g_clear_pointer (&self->story, g_free); /* it is not over for those who offer it */
+  g_clear_pointer (&self->way.story, g_free); /* it is not over for those who offer it */
   give_up (self);
 }
 
@@ -277,7 +277,7 @@ ferry_transfer_look (FerryTransfer *self)
 
   can = can_try (self);
 
-  switch (ferry_resumption_judge (&self->resumption, can, now))
+  switch (ferry_resumption_judge (&self->way.resumption, can, now))
     {
     case FERRY_RESUMPTION_TRY:
       try_again (self);
@@ -289,7 +289,7 @@ ferry_transfer_look (FerryTransfer *self)
 
     case FERRY_RESUMPTION_WAIT:
     default:
-      due = ferry_resumption_get_due (&self->resumption, can, now);
+      due = ferry_resumption_get_due (&self->way.resumption, can, now);
       look_again_at (self, MIN (due, now + LOOK_INTERVAL));
       break;
     }
@@ -301,7 +301,7 @@ ferry_transfer_network_changed (FerryTransfer *self)
   if (!ferry_transfer_is_idle (self))
     return;
 
-  ferry_resumption_change_network (&self->resumption, g_get_monotonic_time ());
+  ferry_resumption_change_network (&self->way.resumption, g_get_monotonic_time ());
   ferry_transfer_look (self);
 }
 
@@ -309,11 +309,11 @@ static void
 keep_cause (FerryTransfer *self,
             const GError  *error)
 {
-  if (self->broken != NULL)
+  if (self->way.broken != NULL)
     return;
 
-  self->broken = g_error_copy (error);
-  self->broken_step = ferry_transfer_get_stage (self);
+  self->way.broken = g_error_copy (error);
+  self->way.broken_step = ferry_transfer_get_stage (self);
 }
 
 /* Only a way that was there can break. */
@@ -361,7 +361,7 @@ ferry_transfer_look_on (FerryTransfer *self,
   if (ferry_transfer_is_ended (self) || ferry_transfer_is_idle (self))
     return TRUE;
 
-  if (self->is_withdrawn)
+  if (self->way.is_withdrawn)
     {
       ferry_transfer_end (self, FERRY_TRANSFER_CANCELLED, NULL);
       return TRUE;
@@ -371,8 +371,8 @@ ferry_transfer_look_on (FerryTransfer *self,
     return FALSE;
 
   g_debug ("Transfer %s: looks for another way: %s", self->id, error->message);
-  if (self->resumption.limit == 0)
-    ferry_resumption_init (&self->resumption,
+  if (self->way.resumption.limit == 0)
+    ferry_resumption_init (&self->way.resumption,
                            self->services->settings->resume_within * G_TIME_SPAN_SECOND);
 
   g_object_ref (self);
@@ -380,8 +380,8 @@ ferry_transfer_look_on (FerryTransfer *self,
   keep_cause (self, error);
   report_break (self, error);
   let_go (self);
-  self->is_trying = FALSE;
-  ferry_resumption_break (&self->resumption, get_progress (self), g_get_monotonic_time ());
+  self->way.is_trying = FALSE;
+  ferry_resumption_break (&self->way.resumption, get_progress (self), g_get_monotonic_time ());
   ferry_transfer_set_state (self, FERRY_TRANSFER_CONNECTING);
   ferry_transfer_hash_whole (self);
   ferry_transfer_look (self);

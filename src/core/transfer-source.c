@@ -243,11 +243,12 @@ hash_whole_cb (GObject      *source,
 void
 ferry_transfer_hash_whole (FerryTransfer *self)
 {
-  if (self->direction != FERRY_DIRECTION_SEND || self->whole != NULL || self->hashes.present != 0)
+  if (self->direction != FERRY_DIRECTION_SEND || self->way.whole != NULL
+      || self->hashes.present != 0)
     return;
 
-  self->whole = g_cancellable_new ();
-  ferry_hash_file_async (self->fd, 0, self->size, 1u << FERRY_HASH_SHA256, self->whole,
+  self->way.whole = g_cancellable_new ();
+  ferry_hash_file_async (self->fd, 0, self->size, 1u << FERRY_HASH_SHA256, self->way.whole,
                          hash_whole_cb, g_object_ref (self));
 }
 

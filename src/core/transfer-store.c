@@ -54,7 +54,7 @@ ferry_transfer_store (FerryTransfer    *self,
   const FerrySessionEvent stored = { .kind = FERRY_SESSION_EVENT_STORED };
   FerryVerified verified = get_verified (verdict);
 
-  if (self->is_echo)
+  if (self->way.is_echo)
     {
       ferry_transfer_feed (self, &stored);
       return;

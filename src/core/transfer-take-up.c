@@ -32,13 +32,16 @@ ferry_transfer_dup_next_sid (FerryTransfer *self)
 {
   if (!ferry_transfer_is_looking (self))
     {
-      g_clear_pointer (&self->story, g_free);
-      self->n_sids = 0;
+      g_clear_pointer (&self->way.story, g_free);
+      self->way.n_sids = 0;
       if (may_have_to_resume (self))
-        self->story = ferry_random_id_new (); /* SEC-27 */
+        self->way.story = ferry_random_id_new (); /* SEC-27 */
     }
 
-  return self->story != NULL ? g_strdup_printf ("%s" MARK "%u", self->story, self->n_sids++) : NULL;
+  if (self->way.story == NULL)
+    return NULL;
+
+  return g_strdup_printf ("%s" MARK "%u", self->way.story, self->way.n_sids++);
 }
 
 char *
@@ -68,26 +71,26 @@ ferry_transfer_go_on (FerryTransfer *self)
   FerryTlsStream *tls = ferry_negotiation_get_tls (self->negotiation);
   GBytes *certificate = tls != NULL ? ferry_tls_stream_get_certificate (tls) : NULL;
 
-  if (self->was_secured && !ferry_negotiation_is_secured (self->negotiation))
+  if (self->way.was_secured && !ferry_negotiation_is_secured (self->negotiation))
     {
       fail_unsafe (self, FERRY_TRANSFER_ERROR_SECURITY, "it was encrypted before");
       return FALSE;
     }
 
-  if (self->certificate != NULL
-      && (certificate == NULL || !g_bytes_equal (certificate, self->certificate)))
+  if (self->way.certificate != NULL
+      && (certificate == NULL || !g_bytes_equal (certificate, self->way.certificate)))
     {
       fail_unsafe (self, FERRY_TRANSFER_ERROR_KEY_CHANGED, "it is not the key that it began with");
       return FALSE;
     }
 
-  self->has_begun = TRUE;
-  self->is_trying = FALSE;
-  self->was_secured |= ferry_negotiation_is_secured (self->negotiation);
-  if (self->certificate == NULL && certificate != NULL)
-    self->certificate = g_bytes_ref (certificate);
-  ferry_resumption_go_on (&self->resumption, g_get_monotonic_time ());
-  g_clear_error (&self->broken);
+  self->way.has_begun = TRUE;
+  self->way.is_trying = FALSE;
+  self->way.was_secured |= ferry_negotiation_is_secured (self->negotiation);
+  if (self->way.certificate == NULL && certificate != NULL)
+    self->way.certificate = g_bytes_ref (certificate);
+  ferry_resumption_go_on (&self->way.resumption, g_get_monotonic_time ());
+  g_clear_error (&self->way.broken);
 
   return TRUE;
 }
@@ -109,10 +112,10 @@ ferry_transfer_can_take_up (FerryTransfer              *self,
 {
   g_autofree char *story = ferry_transfer_dup_story (sid);
   gboolean is_waiting = ferry_transfer_is_idle (self)
-                        || (story != NULL && g_strcmp0 (self->story, story) == 0);
+                        || (story != NULL && g_strcmp0 (self->way.story, story) == 0);
 
   return self->role == FERRY_ROLE_RESPONDER && self->direction == FERRY_DIRECTION_RECEIVE
-         && self->has_begun && !ferry_transfer_is_ended (self)
+         && self->way.has_begun && !ferry_transfer_is_ended (self)
          && is_waiting && ferry_jid_equal_bare (self->peer, from) && has_part (self)
          && ferry_kept_parts_can_keep (file)
          && ferry_kept_parts_is_same_file (self->offer, file);
@@ -139,7 +142,7 @@ ferry_transfer_take_up (FerryTransfer      *self,
     return FALSE;
 
   ferry_transfer_stop_looking (self);
-  self->is_trying = TRUE;
+  self->way.is_trying = TRUE;
   self->allowed = self->services->settings->paths;
   self->dialect = dialect;
   self->profile = ferry_capabilities_get_profile (self->services->capabilities, from);
@@ -165,9 +168,9 @@ ferry_transfer_answer_alone (FerryTransfer *self)
 {
   if (ferry_transfer_is_looking (self))
     accept_from (self, self->position);
-  else if (self->is_echo)
+  else if (self->way.is_echo)
     accept_from (self, self->size);
-  else if (self->is_unwanted)
+  else if (self->way.is_unwanted)
     ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_CANCEL);
   else
     return FALSE;

@@ -103,7 +103,7 @@ ferry_transfer_new_incoming (FerryTransferServices *services,
   self->dialect = dialect;
   self->profile = ferry_capabilities_get_profile (services->capabilities, peer);
   ferry_transfer_begin_session (self, sid, NULL, NULL);
-  self->story = ferry_transfer_dup_story (sid);
+  self->way.story = ferry_transfer_dup_story (sid);
 
   return self;
 }
@@ -281,7 +281,7 @@ execute_ask (FerryTransfer *self)
 static void
 execute_accepted (FerryTransfer *self)
 {
-  if (self->is_withdrawn)
+  if (self->way.is_withdrawn)
     {
       ferry_transfer_feed_kind (self, FERRY_SESSION_EVENT_CANCEL);
       return;

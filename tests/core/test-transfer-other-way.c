@@ -619,7 +619,7 @@ test_nobody_else_can_go_on_with_it (Story         *story,
   begin (story, contents);
   take_some (story);
   broken = story->offered;
-  sid = g_strdup_printf ("%s.r7", broken->story);
+  sid = g_strdup_printf ("%s.r7", broken->way.story);
   g_assert_false (ferry_transfer_can_take_up (broken, ROMEO, "random", broken->offer));
   cut (story->sent);
   wait_for_break (story);
@@ -677,7 +677,7 @@ test_a_way_to_another_network_is_tried_at_once (Story         *story,
   cut (story->sent);
   wait_for_break (story);
   for (guint i = 0; i < 4; i++)
-    ferry_resumption_begin_try (&story->sent->resumption, g_get_monotonic_time ());
+    ferry_resumption_begin_try (&story->sent->way.resumption, g_get_monotonic_time ());
   story->clients.drop = NULL;
   ferry_transfer_set_paused (story->offered, FALSE);
   g_signal_emit_by_name (monitor, "network-changed", TRUE);
