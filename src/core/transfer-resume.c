@@ -76,7 +76,8 @@ may_look (FerryTransfer *self,
           const GError  *error)
 {
   return self->way.has_begun && self->way.story != NULL
-         && self->services->settings->resume_within > 0 && error->domain == FERRY_TRANSFER_ERROR && is_about_path (self, error)
+         && self->services->settings->resume_within > 0
+         && error->domain == FERRY_TRANSFER_ERROR && is_about_path (self, error)
          && is_resumable (self);
 }
 
@@ -371,10 +372,6 @@ ferry_transfer_look_on (FerryTransfer *self,
     return FALSE;
 
   g_debug ("Transfer %s: looks for another way: %s", self->id, error->message);
-  if (self->way.resumption.limit == 0)
-    ferry_resumption_init (&self->way.resumption,
-                           self->services->settings->resume_within * G_TIME_SPAN_SECOND);
-
   g_object_ref (self);
   g_object_freeze_notify (G_OBJECT (self));
   keep_cause (self, error);

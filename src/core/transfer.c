@@ -44,6 +44,8 @@ new_transfer (FerryTransferServices *services,
   self->id = ferry_random_id_new ();
   self->negotiation = ferry_negotiation_new (services, &owner_vtable, self);
   self->allowed = services->settings->paths;
+  ferry_resumption_init (&self->way.resumption,
+                         services->settings->resume_within * G_TIME_SPAN_SECOND);
 
   return self;
 }
