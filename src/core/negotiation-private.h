@@ -18,6 +18,7 @@ struct _FerryNegotiation
   const FerryPeerProfile     *profile;       /* (nullable) */
   FerryRole                   role;          /* ours */
   FerryPaths                  allowed;       /* paths it may use */
+  gboolean                    is_agreed;     /* the peer's user agreed to what we asked for */
   char                       *peer;          /* (owned) (nullable): full */
   char                       *sid;           /* (owned) (nullable): ours in the session table */
   char                       *own_jid;       /* (owned) (nullable): full */

@@ -127,6 +127,7 @@ take_terms (FerryNegotiation            *self,
   self->profile = terms->profile;
   self->role = terms->role;
   self->allowed = terms->allowed;
+  self->is_agreed = FALSE;
   g_free (self->peer);
   self->peer = g_strdup (terms->peer);
   g_free (self->own_jid);
@@ -272,8 +273,11 @@ execute (FerryNegotiation         *self,
     case FERRY_SESSION_EFFECT_END:
       execute_end (self, effect);
       break;
-    case FERRY_SESSION_EFFECT_ASK:
     case FERRY_SESSION_EFFECT_ACCEPTED:
+      self->is_agreed = TRUE;
+      tell_owner (self, effect);
+      break;
+    case FERRY_SESSION_EFFECT_ASK:
     case FERRY_SESSION_EFFECT_FIND:
     case FERRY_SESSION_EFFECT_PUMP:
     case FERRY_SESSION_EFFECT_STORE:

@@ -17,6 +17,7 @@ typedef struct
   const FerryDialect *dialect;
   gboolean            hides_receiver; /* else the sender */
   gboolean            is_of_contact;  /* not of everybody */
+  gboolean            is_stranger;    /* nobody hides; the receiver is not known well */
 } Case;
 
 typedef struct
@@ -37,7 +38,7 @@ configure (FerrySettings *settings)
   gboolean is_receiver = g_str_has_prefix (settings->jid, "juliet");
 
   settings->dialect = g_strdup (case_of_now->dialect->name);
-  settings->relay_only = !case_of_now->is_of_contact
+  settings->relay_only = !case_of_now->is_of_contact && !case_of_now->is_stranger
                          && is_receiver == case_of_now->hides_receiver;
 }
 
@@ -126,6 +127,44 @@ test_relay_only_says_nothing (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_heard, >, 0);
 }
 
+static gboolean
+dialect_is_early (const FerryDialect *dialect)
+{
+  return g_str_equal (dialect->name, "jingle-0-bytestreams");
+}
+
+/* SEC-15: whom we do not know may learn of us when they agree, and not before. */
+static void
+test_strangers_agree_first (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  g_autoptr(GBytes) contents = make_contents (100 * KIB);
+  g_autoptr(GFile) file = make_file (&fixture->clients, "balcony.ogg", contents);
+  FerryContact *juliet;
+  FerryTransfer *sent;
+  FerryTransfer *offered;
+
+  two_clients_befriend (&fixture->clients);
+  juliet = ferry_roster_lookup (fixture->clients.romeo.roster, JULIET, FALSE);
+  ferry_contact_set_roster (juliet, TRUE, NULL, "to");
+  fake_server_set_filter (fixture->clients.server, listen, fixture);
+  sent = ferry_transfer_queue_send (fixture->clients.romeo.queue, "juliet@capulet.lit", file);
+  offered = wait_for_transfer (&fixture->clients.juliet, 0);
+  wait_for_state (offered, FERRY_TRANSFER_OFFERED);
+  g_assert_cmpuint (fixture->n_heard, >, 0);
+
+  fixture->hidden = NULL;
+  ferry_transfer_accept (offered, NULL, NULL);
+  wait_for_end (sent);
+  wait_for_end (offered);
+  g_assert_no_error (ferry_transfer_get_error (sent));
+
+  /* Where hosts are told once and early (BS0-7), it is too late for them. */
+  g_assert_cmpint (ferry_transfer_get_path (sent), ==,
+                   dialect_is_early (fixture->plan->dialect) ? FERRY_PATH_IN_BAND
+                                                             : FERRY_PATH_DIRECT);
+}
+
 static FerryTransferServices *
 get_services (Fixture *fixture)
 {
@@ -198,6 +237,20 @@ add_cases (const FerryDialect *dialect,
     }
 }
 
+static void
+add_stranger (const FerryDialect *dialect)
+{
+  Case *plan = &cases[n_cases++];
+  g_autofree char *path = g_strdup_printf ("/core/privacy/strangers-agree-first/%s", dialect->name);
+
+  g_assert_cmpuint (n_cases, <=, G_N_ELEMENTS (cases));
+  plan->dialect = dialect;
+  plan->is_stranger = TRUE;
+  g_test_add_vtable (path, sizeof (Fixture), plan, (GTestFixtureFunc) fixture_set_up,
+                     (GTestFixtureFunc) test_strangers_agree_first,
+                     (GTestFixtureFunc) fixture_tear_down);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -214,7 +267,10 @@ main (int   argc,
   for (guint i = 0; dialects[i] != NULL; i++)
     if (dialect_has_path (dialects[i], FERRY_PATH_IN_BAND)
         && dialect_has_path (dialects[i], FERRY_PATH_DIRECT))
-      add_cases (dialects[i], i == 0);
+      {
+        add_cases (dialects[i], i == 0);
+        add_stranger (dialects[i]);
+      }
 
   return g_test_run ();
 }
