@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "core/s5b-connector-private.h"
+#include "core/s5b-connector-dial.h"
 #include "net/interfaces.h"
 #include "proto/proto-error.h"
 

@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "core/random-id.h"
-#include "core/s5b-connector-private.h"
+#include "core/s5b-connector-dial.h"
 #include "net/interfaces.h"
 #include "proto/jid.h"
 #include "proto/s5b-address.h"

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-#include "core/s5b-connector-private.h"
+#include "core/s5b-connector-dial.h"
 
 /* The connections that the peer made to us. */
 

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "core/s5b-connector-private.h"
+#include "core/s5b-connector-dial.h"
 #include "net/tcp-punch.h"
 
 /* TCP hole punching. Both ends connect from their listener's port to where the other one's router

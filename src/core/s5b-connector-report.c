@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "core/s5b-connector-private.h"
+#include "core/s5b-connector-dial.h"
 #include "proto/s5b-way.h"
 
 void
