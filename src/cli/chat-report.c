@@ -69,6 +69,7 @@ ferry_chat_report_tell_open (FerryChatReport *self)
   FerryJsonLine *secure = new_line (self, "secure");
 
   ferry_json_line_add_string (path, "transport", transport);
+  ferry_json_line_add_string (path, "via", ferry_chat_get_via (self->chat));
   ferry_json_line_add_string (path, "security", "tls");
   ferry_json_line_add_string (path, "verified", ferry_trust_level_to_word (level));
   ferry_output_event (self->output, path);

@@ -165,6 +165,14 @@ ferry_chat_get_fingerprint (FerryChat *self)
   return pin != NULL ? pin->sha256 : NULL;
 }
 
+const char *
+ferry_chat_get_via (FerryChat *self)
+{
+  g_return_val_if_fail (FERRY_IS_CHAT (self), NULL);
+
+  return ferry_negotiation_get_way (self->negotiation);
+}
+
 FerryPaths
 ferry_chat_get_path (FerryChat *self)
 {

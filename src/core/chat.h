@@ -99,6 +99,8 @@ FerryTrustLevel  ferry_chat_get_level       (FerryChat    *self);
 gboolean         ferry_chat_is_changed      (FerryChat    *self);
 const char      *ferry_chat_get_fingerprint (FerryChat    *self);
 FerryPaths       ferry_chat_get_path        (FerryChat    *self);
+/* The same in a word, as of transfers. (nullable) */
+const char      *ferry_chat_get_via         (FerryChat    *self);
 const char      *ferry_chat_get_cipher      (FerryChat    *self);
 const GError    *ferry_chat_get_error       (FerryChat    *self);
 gboolean         ferry_chat_is_composing    (FerryChat    *self);

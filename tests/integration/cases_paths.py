@@ -7,6 +7,16 @@ from runner import case
 from stage import assert_crossed, free_port
 
 TRANSPORTS = ['s5b-direct', 's5b-proxy', 'ibb']
+WAYS = {'s5b-direct': 'interface', 's5b-proxy': 'proxy', 'ibb': 'in-band'}
+
+
+def assert_told(ferry, transport):
+    """It says which way it was, and how it was found."""
+    assert ferry.find('path')[-1]['via'] == WAYS[transport], ferry.describe()
+    steps = ferry.find('path-step')
+    assert [step['way'] for step in steps if step['kind'] == 'chosen'] == [WAYS[transport]], steps
+    assert any(step['kind'] == 'offered' for step in steps), steps
+    assert all(step['time_ms'] >= 0 for step in steps), steps
 
 
 def cross(stage, path, transport=None, sender=None, receiver=None, **options):
@@ -15,6 +25,9 @@ def cross(stage, path, transport=None, sender=None, receiver=None, **options):
     there = stage.receive(receiver, **options)
     here = stage.send(path, name=sender, to=stage.jid(receiver), transport=transport, **options)
     assert_crossed(stage, here, there, path, transport)
+    if transport:
+        assert_told(here, transport)
+        assert_told(there, transport)
 
 
 def register_transport(transport):

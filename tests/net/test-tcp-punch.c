@@ -148,6 +148,7 @@ test_meets_in_the_middle (void)
       g_autoptr(GSocketConnection) they = NULL;
       g_autoptr(GError) error = NULL;
 
+      g_assert_true (our_router != NULL && their_router != NULL);
       punch (ports[0], hosts[i], ports[1], 3, NULL, &done[0]);
       spin (50);
       g_assert_null (done[0]);
