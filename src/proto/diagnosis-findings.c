@@ -259,16 +259,33 @@ find_ipv6 (const FerrySight *sight,
          dup_address (sight->pinhole != NULL ? &sight->pinhole->internal : sight->global6), NULL);
 }
 
+/* All that is about direct paths has the same to say. */
+static void
+find_nothing_direct (GPtrArray    *findings,
+                     FerryVerdict  verdict,
+                     FerryFound    found)
+{
+  for (guint test = FERRY_TEST_ADDRESSES; test <= FERRY_TEST_IPV6; test++)
+    add_plain (findings, test, verdict, found);
+}
+
 static void
 find_direct (const FerrySight *sight,
              GPtrArray        *findings)
 {
   const FerryPathFacts *facts = sight->facts;
+  gboolean may_direct = sight->results->may_direct;
 
-  if (!sight->results->may_direct)
+  /* At first not even the desktop has been asked for a proxy. */
+  if (!sight->results->is_settled && (!may_direct || facts->addresses->len == 0))
     {
-      for (guint test = FERRY_TEST_ADDRESSES; test <= FERRY_TEST_IPV6; test++)
-        add_plain (findings, test, FERRY_VERDICT_SKIPPED, FERRY_FOUND_NOT_WANTED);
+      find_nothing_direct (findings, FERRY_VERDICT_PENDING, FERRY_FOUND_PENDING);
+      return;
+    }
+
+  if (!may_direct)
+    {
+      find_nothing_direct (findings, FERRY_VERDICT_SKIPPED, FERRY_FOUND_NOT_WANTED);
       return;
     }
 

@@ -7,6 +7,7 @@
 #include "ui/path-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ui/display-text.h"
 #include "ui/reason-text.h"
@@ -229,6 +230,15 @@ add_habit (GPtrArray             *choices,
     add_choice (choices, FERRY_PATH_HABIT, _("Known of the other program"), dup_reason (first));
 }
 
+static const char *
+get_chosen_title (const FerryPathStep *chosen,
+                  guint                rank)
+{
+  if (rank == 0 && chosen->host != NULL && strchr (chosen->host, ':') != NULL)
+    return _("Directly, by IPv6");
+  return rank < G_N_ELEMENTS (ways) ? _(ways[rank].chosen) : chosen->way;
+}
+
 GPtrArray *
 ferry_path_text_explain (const FerryPathReport *report)
 {
@@ -240,7 +250,7 @@ ferry_path_text_explain (const FerryPathReport *report)
   if (ferry_path_report_get_n (report) == from)
     return choices;
   if (chosen != NULL)
-    add_choice (choices, FERRY_PATH_CHOSEN, rank < G_N_ELEMENTS (ways) ? _(ways[rank].chosen) : chosen->way,
+    add_choice (choices, FERRY_PATH_CHOSEN, get_chosen_title (chosen, rank),
                 chosen->host != NULL && *chosen->host != '\0' ? dup_place (chosen) : g_strdup (""));
   for (guint i = 0; i < MIN (rank, G_N_ELEMENTS (ways)); i++)
     if (chosen != NULL || find_last (report, FERRY_PATH_STEP_REFUSED, ways[i].name, from) != NULL ||

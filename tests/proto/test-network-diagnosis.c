@@ -516,6 +516,27 @@ test_waits_with_judgement (void)
   g_assert_cmpuint (pending, ==, 6); /* STUN, three mappings, proxies, in-band */
 }
 
+/* Before anything is known, nothing is wrong, and nothing is out of the question. */
+static void
+test_says_nothing_too_early (void)
+{
+  static const Place beginnings[] = { { .name = "nothing" }, { .is_relayed = TRUE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      g_autoptr(FerryPathFacts) facts = facts_of_place (&beginnings[i]);
+      FerryTestResults results = results_of_place (&beginnings[i]);
+      g_autoptr(FerryDiagnosis) diagnosis = NULL;
+
+      results.is_settled = FALSE;
+      results.in_band_delay = -1;
+      diagnosis = ferry_network_diagnose (facts, &results);
+      for (guint j = 0; j < diagnosis->findings->len; j++)
+        g_assert_cmpint (((FerryFinding *) diagnosis->findings->pdata[j])->verdict, ==,
+                         FERRY_VERDICT_PENDING);
+    }
+}
+
 /* Names are an interface; sentences are there for every value. */
 static void
 test_has_words_for_everything (void)
@@ -594,6 +615,7 @@ main (int   argc,
   g_test_add_func ("/proto/network-diagnosis/tells-faults-that-matter",
                    test_tells_faults_that_matter);
   g_test_add_func ("/proto/network-diagnosis/waits-with-judgement", test_waits_with_judgement);
+  g_test_add_func ("/proto/network-diagnosis/says-nothing-too-early", test_says_nothing_too_early);
   g_test_add_func ("/proto/diagnosis-words/has-words-for-everything",
                    test_has_words_for_everything);
   g_test_add_func ("/proto/diagnosis-words/fills-gaps-once", test_fills_gaps_once);

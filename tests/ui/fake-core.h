@@ -54,6 +54,8 @@ void           fake_transfer_set_security  (FerryTransfer      *transfer,
 
 /* Whether what the doctor examines is a good network; otherwise it is a bad one. */
 void           fake_doctor_set_good        (gboolean            good);
+/* How much longer it takes. */
+void           fake_doctor_set_slowness    (guint               factor);
 
 /* What is known of somebody's key; @is_changed: another one was shown since. */
 void           fake_trust_set              (FerryTrust         *trust,

@@ -7,7 +7,7 @@
 #include "core/doctor.h"
 #include "fake-core.h"
 
-#define STEP 400 /* milliseconds between findings */
+#define STEP 250 /* milliseconds between findings */
 
 struct _FerryDoctor
 {
@@ -22,6 +22,7 @@ enum { SIGNAL_PROGRESS, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static gboolean is_good; /* the network that is examined */
+static guint slowness = 1;
 
 G_DEFINE_FINAL_TYPE (FerryDoctor, ferry_doctor, G_TYPE_OBJECT)
 
@@ -29,6 +30,12 @@ void
 fake_doctor_set_good (gboolean good)
 {
   is_good = good;
+}
+
+void
+fake_doctor_set_slowness (guint factor)
+{
+  slowness = factor;
 }
 
 FerryDoctor *
@@ -150,7 +157,7 @@ ferry_doctor_examine_async (FerryDoctor         *self,
 {
   g_print ("examine%s\n", self->is_alone ? " alone" : "");
   self->task = g_task_new (self, cancellable, callback, user_data);
-  g_timeout_add_full (G_PRIORITY_DEFAULT, STEP, step_cb, g_object_ref (self), g_object_unref);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, STEP * slowness, step_cb, g_object_ref (self), g_object_unref);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 

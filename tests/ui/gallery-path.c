@@ -161,6 +161,7 @@ scene_network (Gallery *self)
   GtkWidget *window;
 
   fake_doctor_set_good (g_str_equal (self->scene, "network-good"));
+  fake_doctor_set_slowness (g_str_equal (self->scene, "network-slow") ? 100 : 1);
   if (!is_alone)
     gallery_show_main (self);
   window = ferry_preferences_window_new (GTK_WINDOW (self->window), self->profile,
@@ -178,6 +179,7 @@ const Scene gallery_path_scenes[] = {
   { "network", scene_network },
   { "network-good", scene_network },
   { "network-signed-out", scene_network },
+  { "network-slow", scene_network },
   { "network-tested", scene_network },
   { NULL },
 };

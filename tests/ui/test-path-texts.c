@@ -146,6 +146,10 @@ test_explains_why_not_a_better_one (void)
   g_autofree char *found = explain (by_proxy, 5);
   g_autofree char *broken = explain (by_proxy, 6);
   g_autofree char *again = explain (by_proxy, 8);
+  static const Step by_ipv6[] = {
+    { FERRY_PATH_STEP_CHOSEN, "interface", "2001:db8::7", 4711, NULL },
+  };
+  g_autofree char *newer = explain (by_ipv6, 1);
 
   g_assert_cmpstr (nothing, ==, "");
   g_assert_cmpstr (looking, ==, "");
@@ -154,6 +158,7 @@ test_explains_why_not_a_better_one (void)
                               "-Not by a port of the router (198.51.100.4 port 4711: refused); "
                               "-Not by hole punching (The router changes ports)");
   g_assert_cmpstr (broken, ==, "");
+  g_assert_cmpstr (newer, ==, "+Directly, by IPv6 (2001:db8::7 port 4711)");
   g_assert_cmpstr (again, ==, "+Directly (192.168.1.20 port 4711)");
 }
 
