@@ -31,5 +31,7 @@ class Ears:
         packed = ipaddress.ip_address(address).packed
         return [p for p in list(self.packets) if packed in p[14:] or address.encode() in p]
 
-    def close(self):
-        self.socket.close()
+    def streams_and_datagrams(self):
+        """Those of TCP and UDP."""
+        kinds = [(p, p[23] if p[12:14] == _IP[0] else p[20]) for p in list(self.packets)]
+        return [p for p, kind in kinds if kind in (socket.IPPROTO_TCP, socket.IPPROTO_UDP)]

@@ -97,7 +97,8 @@ class Stage:
 
     def receive(self, host='b', name='juliet', count=1, settle=0.5, **options):
         """A ferry that receives into the inbox and has had @settle seconds to look around."""
-        ferry = self.ferry(host, name, 'receive', '--dir', self.inbox, *(['--count', count] if count else []), **options)
+        limit = ['--count', count] if count else []
+        ferry = self.ferry(host, name, 'receive', '--dir', self.inbox, *limit, **options)
         ferry.wait('connected')
         time.sleep(settle)
         return ferry

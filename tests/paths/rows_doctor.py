@@ -95,7 +95,8 @@ def carrier(stage):
     examine(stage, 'carrier', advice=['double-nat'])
 
 
-@case('doctor: behind a carrier, and the router tells nothing of its outside', lab={'carrier': 'symmetric', 'map_a': METHODS})
+@case('doctor: behind a carrier, and the router tells nothing of its outside',
+      lab={'carrier': 'symmetric', 'map_a': METHODS})
 def carrier_refuses(stage):
     examine(stage, 'symmetric', advice=['ask-for-ipv6'], paths=['proxy'])
 
