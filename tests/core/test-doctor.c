@@ -245,6 +245,7 @@ test_tells_progress (Fixture       *fixture,
   guint n = 0;
   guint n_before;
 
+  g_assert_cmpint (find (before, FERRY_TEST_UPNP)->verdict, ==, FERRY_VERDICT_PENDING);
   g_signal_connect_swapped (doctor, "progress", G_CALLBACK (count_cb), &n);
   fake_network_change (fixture->network);
   g_assert_cmpuint (n, ==, 1);
