@@ -11,9 +11,9 @@
  * is seen from outside. It may meet in the middle, or be accepted by either listener, whatever the
  * routers let through: so it has to be settled who speaks first, which is the initiator. */
 
-#define MAX_KNOCKED    2   /* places of one peer */
+#define MAX_KNOCKED    1   /* places of one peer */
 #define PUNCH_TIMEOUT  3   /* seconds: the responder knocks before we hear of it */
-#define KNOCK_TIMEOUT  10
+#define KNOCK_TIMEOUT  8   /* … a dozen times by then (SEC-17) */
 #define GUEST_PAUSE    50  /* ms, until it is looked for again */
 #define GUEST_PATIENCE (1000 * G_TIME_SPAN_MILLISECOND)
 
