@@ -52,7 +52,7 @@ test_refuses_the_rest (void)
       g_autofree char *host = NULL;
       guint16 port = 7;
 
-      g_test_message ("%s", texts[i]);
+      g_test_message ("%" G_GSIZE_FORMAT, i);
       g_assert_false (ferry_host_parse (texts[i], 3478, &host, &port));
       g_assert_null (host);
       g_assert_cmpuint (port, ==, 7);
