@@ -31,7 +31,10 @@ const char *
 _ferry_s5b_connector_get_way_to (FerryS5bConnector    *self,
                                  const FerryS5bEffect *effect)
 {
-  for (guint i = 0; i < self->theirs->len && effect->whose != FERRY_S5B_HOST_OWN_PROXY; i++)
+  gboolean is_proxy = effect->whose == FERRY_S5B_HOST_OWN_PROXY ||
+                      effect->whose == FERRY_S5B_HOST_PEER_PROXY;
+
+  for (guint i = 0; i < self->theirs->len && !is_proxy; i++)
     {
       const FerryS5bCandidate *candidate = g_ptr_array_index (self->theirs, i);
 
@@ -39,7 +42,7 @@ _ferry_s5b_connector_get_way_to (FerryS5bConnector    *self,
         return get_way_of (self, candidate);
     }
 
-  return ferry_path_origin_to_string (FERRY_ORIGIN_PROXY);
+  return ferry_path_origin_to_string (is_proxy ? FERRY_ORIGIN_PROXY : FERRY_ORIGIN_HOST);
 }
 
 const char *
