@@ -42,6 +42,7 @@ static const char *const known[] = {
   N_("a private network that is not ours"),
   N_("an address that no host can have"),
   N_("our own listener"),
+  N_("a name of a local network"),
   /* core/proxies */
   N_("it does not answer"),
   N_("it refuses connections"),
@@ -88,6 +89,7 @@ static const char *const known[] = {
   N_("the router does not speak it"),
   N_("the router names an address of another kind"),
   N_("the router has forgotten it"),
+  N_("its time has run out"),
   /* net/stun-query, core/network */
   N_("The STUN server tells us nonsense"),
   N_("The STUN server sends us to another one"),
@@ -97,29 +99,43 @@ static const char *const known[] = {
   N_("No way to this STUN server"),
   N_("The answer makes no sense"),
   N_("Its name is not found in time"),
+  N_("The STUN server cannot be asked"),
+  N_("An address that no host can have"),
+  N_("A loopback address"),
+  N_("There is no way there"),
 };
 
+/* (nullable) */
 static const char *
 translate (const char *english)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (known[i], english))
       return _(known[i]);
-  return english;
+  return NULL;
+}
+
+/* "A: B: C" is known whole, or each by itself. */
+static char *
+dup_translated (const char *english)
+{
+  const char *whole = translate (english);
+  const char *colon = strstr (english, ": ");
+  g_autofree char *head = NULL;
+  g_autofree char *tail = NULL;
+
+  if (whole != NULL || colon == NULL)
+    return g_strdup (whole != NULL ? whole : english);
+  head = g_strndup (english, (gsize) (colon - english));
+  tail = dup_translated (colon + strlen (": "));
+  whole = translate (head);
+  return g_strdup_printf ("%s: %s", whole != NULL ? whole : head, tail);
 }
 
 char *
 ferry_reason_text (const char *english)
 {
-  const char *whole = translate (english);
-  const char *colon = strstr (english, ": ");
-  g_autofree char *head = NULL;
-  g_autofree char *both = NULL;
+  g_autofree char *text = dup_translated (english);
 
-  if (whole == english && colon != NULL)
-    {
-      head = g_strndup (english, (gsize) (colon - english));
-      whole = both = g_strdup_printf ("%s: %s", translate (head), translate (colon + 2));
-    }
-  return ferry_display_text (whole, MAX_REASON);
+  return ferry_display_text (text, MAX_REASON);
 }

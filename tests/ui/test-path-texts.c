@@ -220,6 +220,8 @@ test_keeps_reasons_harmless (void)
     { "the router refuses", "the router refuses" },
     { "it is not dialled: a loopback address", "it is not dialled: a loopback address" },
     { "something else", "something else" },
+    { "stun.example.org: No way to this STUN server: down", "stun.example.org: No way to this STUN server: down" },
+    { ": : ", ": :" },
     { "", "?" },
     { "Project-Id-Version: x", "Project-Id-Version: x" }, /* of the catalogue's own header */
     { "bell\a\u202E", "bell" },
