@@ -16,7 +16,7 @@ typedef enum
   FERRY_TRANSFER_WAITING,    /* outgoing: for a free slot, or for the contact to come online */
   FERRY_TRANSFER_OFFERING,   /* outgoing: the peer's user is asked */
   FERRY_TRANSFER_OFFERED,    /* incoming: our user is asked */
-  FERRY_TRANSFER_CONNECTING, /* agreed; a path is being found */
+  FERRY_TRANSFER_CONNECTING, /* agreed; a path is being found; with bytes: the one before broke */
   FERRY_TRANSFER_RUNNING,
   FERRY_TRANSFER_PAUSED,
   FERRY_TRANSFER_VERIFYING,  /* all bytes moved; hash, sync, or the receiver's word outstanding */
