@@ -293,28 +293,6 @@ test_keeps_policies (Fixture       *fixture,
   g_assert_cmpint (ferry_trust_get_policy (fixture->trust, NURSE), ==, FERRY_SECURITY_REQUIRED);
 }
 
-/* SEC-15: stays until it is taken back, and is nobody else's. */
-static void
-test_keeps_who_is_only_relayed_to (Fixture       *fixture,
-                                   gconstpointer  data)
-{
-  g_assert_false (ferry_trust_get_relay_only (fixture->trust, JULIET));
-  g_assert_true (ferry_trust_get_relay_only (fixture->trust, "@"));
-  ferry_trust_set_relay_only (fixture->trust, JULIET "/x", TRUE);
-  ferry_trust_set_relay_only (fixture->trust, JULIET, TRUE);
-  ferry_trust_set_relay_only (fixture->trust, NURSE, FALSE);
-  ferry_trust_set_relay_only (fixture->trust, ROMEO, TRUE);
-  ferry_trust_set_relay_only (fixture->trust, ROMEO, FALSE);
-  assert_changes (fixture, JULIET " " ROMEO " " ROMEO " ");
-  ferry_trust_set_policy (fixture->trust, JULIET, FERRY_SECURITY_REQUIRED);
-  ferry_trust_forget (fixture->trust, JULIET);
-
-  restart (fixture, FERRY_SECURITY_NONE);
-  g_assert_true (ferry_trust_get_relay_only (fixture->trust, "JULIET@capulet.lit/y"));
-  g_assert_false (ferry_trust_get_relay_only (fixture->trust, NURSE));
-  g_assert_false (ferry_trust_get_relay_only (fixture->trust, ROMEO));
-}
-
 static void
 count_cb (FerryTrust *trust,
           gpointer    user_data)
@@ -589,11 +567,6 @@ test_hears_of_what_another_program_decided (Fixture       *fixture,
   assert_changes (fixture, NURSE " ");
   g_assert_cmpint (ferry_trust_get_policy (fixture->trust, NURSE), ==, FERRY_SECURITY_REQUIRED);
 
-  ferry_trust_set_relay_only (other, NURSE, TRUE);
-  wait_for_change (fixture);
-  assert_changes (fixture, NURSE " ");
-  g_assert_true (ferry_trust_get_relay_only (fixture->trust, NURSE));
-
   ferry_trust_forget (other, JULIET);
   wait_for_change (fixture);
   assert_changes (fixture, JULIET " ");
@@ -618,7 +591,6 @@ main (int    argc,
   ADD ("remembers-what-was-announced", test_remembers_what_was_announced);
   ADD ("knows-people-by-their-bare-address", test_knows_people_by_their_bare_address);
   ADD ("keeps-policies", test_keeps_policies);
-  ADD ("keeps-who-is-only-relayed-to", test_keeps_who_is_only_relayed_to);
   ADD ("announces-what-it-can", test_announces_what_it_can);
   ADD ("tells-a-session-all-it-needs", test_tells_a_session_all_it_needs);
   ADD ("keeps-its-identity", test_keeps_its_identity);

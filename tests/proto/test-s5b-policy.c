@@ -126,6 +126,39 @@ test_opens_loopback_only_when_told (void)
   g_assert_nonnull (judge ("0.0.0.0", 7625, FERRY_S5B_TRUST_PEER, TRUE));
 }
 
+/* Somebody else looks it up: by its name we can only guess. */
+static void
+test_judges_hosts_by_their_names (void)
+{
+  static const struct { const char *host; guint16 port; FerryS5bTrust trust; gboolean is_good; } rows[] = {
+    { "proxy.capulet.lit", 7625, FERRY_S5B_TRUST_PEER_PROXY, TRUE },
+    { "proxy.capulet.lit.", 7625, FERRY_S5B_TRUST_PEER_PROXY, TRUE },
+    { "proxy.capulet.lit", 25, FERRY_S5B_TRUST_PEER_PROXY, FALSE },
+    { "proxy.capulet.lit", 6379, FERRY_S5B_TRUST_PEER, FALSE },
+    { "198.51.100.4", 7625, FERRY_S5B_TRUST_PEER_PROXY, TRUE },
+    { "192.168.1.1", 7625, FERRY_S5B_TRUST_PEER_PROXY, FALSE },
+    { "192.168.1.1", 7625, FERRY_S5B_TRUST_SERVER, TRUE },
+    { "127.0.0.1", 7625, FERRY_S5B_TRUST_SERVER, FALSE },
+    { "::1", 7625, FERRY_S5B_TRUST_SERVER, FALSE },
+    { "localhost", 7625, FERRY_S5B_TRUST_SERVER, FALSE },
+    { "LOCALHOST.", 7625, FERRY_S5B_TRUST_SERVER, FALSE },
+    { "a.localhost", 7625, FERRY_S5B_TRUST_SERVER, FALSE },
+    { "Printer.LOCAL", 7625, FERRY_S5B_TRUST_PEER_PROXY, FALSE },
+    { "router.home.arpa", 7625, FERRY_S5B_TRUST_PEER_PROXY, FALSE },
+    { "intranet", 7625, FERRY_S5B_TRUST_PEER_PROXY, FALSE },
+    { "", 7625, FERRY_S5B_TRUST_PEER_PROXY, FALSE },
+  };
+  const FerryS5bPolicy policy = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].host);
+      g_assert_cmpint (ferry_s5b_policy_object_to_host (&policy, rows[i].host, rows[i].port,
+                                                        rows[i].trust) == NULL, ==,
+                       rows[i].is_good);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -135,6 +168,8 @@ main (int   argc,
   g_test_add_func ("/proto/s5b-policy/judges-addresses", test_judges_addresses);
   g_test_add_func ("/proto/s5b-policy/opens-loopback-only-when-told",
                    test_opens_loopback_only_when_told);
+  g_test_add_func ("/proto/s5b-policy/judges-hosts-by-their-names",
+                   test_judges_hosts_by_their_names);
 
   return g_test_run ();
 }
