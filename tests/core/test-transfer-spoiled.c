@@ -133,6 +133,10 @@ touch_set_up (Touch         *touch,
               gconstpointer  data)
 {
   story_set_up (&touch->story, data);
+
+  /* What comes of a second path is another story. */
+  touch->story.clients.romeo.queue->services->settings->resume_within = 0;
+  touch->story.clients.juliet.queue->services->settings->resume_within = 0;
 }
 
 static void
