@@ -56,6 +56,8 @@ ferry_s5b_connector_set_sid (FerryS5bConnector *self,
   self->sid = g_strdup (sid);
   self->engine = ferry_s5b_engine_new (self->role, sid, self->own_jid, self->peer_jid,
                                        self->rules, self->profile);
+  if ((self->paths & FERRY_PATH_IN_BAND) != 0)
+    ferry_s5b_engine_hurry (self->engine);
 }
 
 const char *

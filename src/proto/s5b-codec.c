@@ -272,6 +272,7 @@ static const FerryS5bRules rules_1 = {
   .may_punch = TRUE,
   .dial_limit = 5 * G_TIME_SPAN_SECOND,
   .dial_limit_proxies = 8 * G_TIME_SPAN_SECOND,
+  .dial_limit_hurried = 2 * G_TIME_SPAN_SECOND,
   .report_limit = 30 * G_TIME_SPAN_SECOND,
   .activated_limit = 10 * G_TIME_SPAN_SECOND,
   .proxy_limit = 8 * G_TIME_SPAN_SECOND,

@@ -96,13 +96,34 @@ is_early (const FerryS5bEngine *self)
   return self->rules->one_way && !self->has_listed;
 }
 
+static gboolean
+has_proxies (const FerryS5bEngine *self)
+{
+  for (guint i = 0; i < self->remotes->len; i++)
+    if (_ferry_s5b_remote_is_proxy (g_ptr_array_index (self->remotes, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* S5B1-21. Deviates: a direct host that has not answered for two seconds hardly will, and where
+ * the bytes can go in-band a person is not to wait for a black hole any longer. */
+static gint64
+get_patience (const FerryS5bEngine *self)
+{
+  if (self->is_hurried && self->remotes->len > 0 &&
+      count (self, REMOTE_WAITING, TRUE) + count (self, REMOTE_DIALLING, TRUE) == 0)
+    return self->rules->dial_limit_hurried;
+
+  return has_proxies (self) ? self->rules->dial_limit_proxies : self->rules->dial_limit;
+}
+
 /* The last moment to reach anybody. Once the peer has reached us through a proxy,
  * only a direct host is worth waiting for, and one that has not answered within
  * the time after which proxies are tried will hardly ever do. */
 static gint64
 get_limit (const FerryS5bEngine *self)
 {
-  gboolean has_proxies = FALSE;
   gint64 limit;
 
   if (is_early (self))
@@ -110,10 +131,7 @@ get_limit (const FerryS5bEngine *self)
   if (has_no_say (self))
     return self->clock + self->rules->report_limit;
 
-  for (guint i = 0; i < self->remotes->len && !has_proxies; i++)
-    has_proxies = _ferry_s5b_remote_is_proxy (g_ptr_array_index (self->remotes, i));
-
-  limit = self->clock + (has_proxies ? self->rules->dial_limit_proxies : self->rules->dial_limit);
+  limit = self->clock + get_patience (self);
   if (self->their_report == REPORT_USED)
     limit = MIN (limit, MAX (self->clock + LIMIT_OUTDONE, self->their_time + GRACE));
 

@@ -63,6 +63,7 @@ struct _FerryS5bEngine
   char              *own_jid;
   char              *peer_jid;
   gboolean           punches;      /* to the peer's assisted hosts */
+  gboolean           is_hurried;   /* there is another way than this transport */
   gboolean           may_trickle;  /* the peer: it may name hosts later */
   char              *dstaddr;      /* (nullable): the peer's */
   GPtrArray         *own;          /* FerryS5bCandidate: what we offered */

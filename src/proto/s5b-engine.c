@@ -115,6 +115,14 @@ ferry_s5b_engine_punch (FerryS5bEngine *self)
 }
 
 void
+ferry_s5b_engine_hurry (FerryS5bEngine *self)
+{
+  g_return_if_fail (self != NULL && self->phase == PHASE_IDLE);
+
+  self->is_hurried = self->rules->dial_limit_hurried != 0;
+}
+
+void
 ferry_s5b_engine_wait_no_more (FerryS5bEngine *self)
 {
   g_return_if_fail (self != NULL);

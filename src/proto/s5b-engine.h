@@ -84,6 +84,9 @@ void             ferry_s5b_engine_set_own      (FerryS5bEngine       *self,
 /* The peer's hosts of type "assisted" are places to punch holes to: they are dialled at once. Before
  * START. */
 void             ferry_s5b_engine_punch        (FerryS5bEngine       *self);
+/* The bytes can go another way if this one fails: where everything is a black hole, nobody is kept
+ * waiting for long. Before START. */
+void             ferry_s5b_engine_hurry        (FerryS5bEngine       *self);
 /* The peer has named hosts, of which none is of use to us: more are not waited for. */
 void             ferry_s5b_engine_wait_no_more (FerryS5bEngine      *self);
 /* An id for a connection that came in. */

@@ -30,6 +30,8 @@ typedef struct
   gboolean needs_hosts_to_fail; /* an initiator with nothing to dial does not report (S5B0-17) */
   gint64   dial_limit;        /* µs, in all */
   gint64   dial_limit_proxies; /* … with proxies among the hosts */
+  gint64   dial_limit_hurried; /* … once only direct ones are left, and there is another way than
+                               * this transport; 0: the same */
   gint64   host_limit;        /* µs for one host; 0: only the limit in all */
   gint64   report_limit;      /* µs for the peer's report after ours */
   gint64   activated_limit;   /* µs for the peer's word that its proxy is active */

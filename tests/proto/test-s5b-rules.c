@@ -63,6 +63,38 @@ test_dials_for_some_seconds (void)
     }
 }
 
+/* Where everything is a black hole, in-band is not kept waiting; a proxy that may still answer
+ * is. */
+static void
+test_hurries_where_there_is_another_way (void)
+{
+  Desk desk;
+
+  desk_init (&desk, FERRY_ROLE_INITIATOR, ferry_s5b_1.rules);
+  ferry_s5b_engine_hurry (desk.engine);
+  OFFER (DIRECT, 1);
+  SAID (START, "dial 198.51.100.0");
+  desk_wait (&desk, 2 * SECOND, "drop; send candidate-error");
+  ferry_s5b_engine_free (desk.engine);
+
+  desk_init (&desk, FERRY_ROLE_INITIATOR, ferry_s5b_1.rules);
+  ferry_s5b_engine_hurry (desk.engine);
+  OFFER (DIRECT, 1);
+  desk_offer (&desk, FERRY_S5B_PROXY, 1, 1, FERRY_S5B_VERDICT_OK, "");
+  SAID (START, "dial 198.51.100.0");
+  desk_wait (&desk, SECOND, "dial 198.51.100.1");
+  desk.now += 3 * SECOND;
+  SAID (DIAL_FAILED, "drop; send candidate-error");
+  ferry_s5b_engine_free (desk.engine);
+
+  desk_init (&desk, FERRY_ROLE_INITIATOR, ferry_s5b_1.rules);
+  ferry_s5b_engine_hurry (desk.engine);
+  desk_offer (&desk, FERRY_S5B_PROXY, 0, 1, FERRY_S5B_VERDICT_OK, "");
+  SAID (START, "dial 198.51.100.0");
+  desk_wait (&desk, 8 * SECOND, "drop; send candidate-error");
+  ferry_s5b_engine_free (desk.engine);
+}
+
 /* S5B1-4. Peer: Psi begins with no hosts and names them later (Q-PS-2); of others an
  * empty list is the whole list. */
 static void
@@ -269,6 +301,8 @@ main (int   argc,
   g_test_add_func ("/proto/s5b-engine/takes-one-report", test_takes_one_report);
   g_test_add_func ("/proto/s5b-engine/waits-for-the-report", test_waits_for_the_report);
   g_test_add_func ("/proto/s5b-engine/dials-for-some-seconds", test_dials_for_some_seconds);
+  g_test_add_func ("/proto/s5b-engine/hurries-where-there-is-another-way",
+                   test_hurries_where_there_is_another_way);
   g_test_add_func ("/proto/s5b-engine/waits-for-hosts-only-of-who-trickles",
                    test_waits_for_hosts_only_of_who_trickles);
   g_test_add_func ("/proto/s5b-engine/waits-for-the-inbound", test_waits_for_the_inbound);
