@@ -51,6 +51,7 @@ static const char *const known[] = {
   N_("it is no proxy that takes us"),
   N_("it has no address"),
   N_("it is not dialled"),
+  N_("its address is one of a private network"),
   /* core/s5b-connector */
   N_("too many attempts"),
   N_("nothing is dialled directly"),
@@ -90,6 +91,20 @@ static const char *const known[] = {
   N_("the router names an address of another kind"),
   N_("the router has forgotten it"),
   N_("its time has run out"),
+  /* proto/pcp, proto/nat-pmp */
+  N_("the router does not speak this version"),
+  N_("the router does not understand the question"),
+  N_("the router does not map ports"),
+  N_("the router does not know what was asked for beside it"),
+  N_("the router does not understand what was asked for beside it"),
+  N_("the router has no network itself"),
+  N_("the router has no room for it"),
+  N_("the router does not map TCP"),
+  N_("the router has given us as many as it gives to one"),
+  N_("the router cannot give this port or address"),
+  N_("the router sees us at another address: something lies between"),
+  N_("the router does not allow as many peers"),
+  N_("the router refuses without a known reason"),
   /* net/stun-query, core/network */
   N_("The STUN server tells us nonsense"),
   N_("The STUN server sends us to another one"),
@@ -103,33 +118,120 @@ static const char *const known[] = {
   N_("An address that no host can have"),
   N_("A loopback address"),
   N_("There is no way there"),
+  /* net/tcp-punch */
+  N_("No hole could be punched"),
+  N_("There is a connection to that place already"),
+  /* net/socks5-dialer */
+  N_("The streamhost does not answer"),
+  N_("Streamhost hung up during the handshake"),
+  /* proto/s5b-engine */
+  N_("No SOCKS5 connection"),
+  N_("No host was reached"),
+  N_("Neither side reached the other"),
+  N_("The peer does not answer"),
+  N_("The peer says it reached us, but it is not here"),
+  N_("The peer could not activate its proxy"),
+  N_("The peer did not activate its proxy"),
+  N_("The peer lost the proxy"),
+  N_("The peer used a host that was not offered"),
+  N_("Our own proxy cannot be reached"),
+  N_("Our proxy refused to join us"),
+  N_("Our proxy took too long to join us"),
+  N_("no answer"),
+  N_("unknown error"),
+  /* core/transport-bytestreams */
+  N_("We have no host to offer"),
+  N_("It connected to us, and says nothing"),
+  N_("The peer says not which it used"),
+  N_("The peer offered no host"),
+  N_("The peer never opened the stream"),
+  /* What breaks a way: proto/ibb-machine, net/ibb-pipe, net/tls-channel */
+  N_("Data got lost on the way"),
+  N_("The peer does not wait for acknowledgements"),
+  N_("The server or the peer cannot take more data"),
+  N_("The peer refused a block of data"),
+  N_("The peer closed the stream"),
+  N_("The peer closed the stream too early"),
+  N_("The peer did not answer"),
+  N_("The peer never opened the in-band stream"),
+  N_("The in-band stream was given up"),
+  N_("The in-band stream is closed"),
+  N_("The encrypted stream is closed"),
+  N_("The stream ended without close_notify"),
+  N_("Nothing more can be sent over the encrypted stream"),
+  N_("The peer gave up"),
 };
 
-/* (nullable) */
-static const char *
+/* Of these, the number differs. */
+static const char *const counting[] = {
+  /* net/byte-pump, net/drain */
+  N_("No byte moved for %u seconds"),
+  /* net/peer-close */
+  N_("The peer did not close the stream for %u seconds"),
+  /* proto/socks5-client */
+  N_("Streamhost refused to connect (SOCKS reply %u)"),
+};
+
+/* Returns: (transfer full) (nullable) */
+static char *
+dup_counted (const char *english)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (counting); i++)
+    {
+      gsize before = strcspn (counting[i], "%");
+      gsize digits = strspn (english + MIN (before, strlen (english)), "0123456789");
+      g_autofree char *number = NULL;
+      GString *text;
+
+      if (strncmp (english, counting[i], before) != 0 || digits == 0 ||
+          !g_str_equal (english + before + digits, counting[i] + before + strlen ("%u")))
+        continue;
+      number = g_strndup (english + before, digits);
+      text = g_string_new (_(counting[i]));
+      g_string_replace (text, "%u", number, 1);
+      return g_string_free (text, FALSE);
+    }
+  return NULL;
+}
+
+/* Returns: (transfer full) (nullable) */
+static char *
 translate (const char *english)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (known[i], english))
-      return _(known[i]);
+      return g_strdup (_(known[i]));
+  return dup_counted (english);
+}
+
+/* The first ": " or "; ". (nullable) */
+static const char *
+find_joint (const char *text)
+{
+  for (text = strpbrk (text, ":;"); text != NULL; text = strpbrk (text + 1, ":;"))
+    if (text[1] == ' ')
+      return text;
   return NULL;
 }
 
-/* "A: B: C" is known whole, or each by itself. */
+/* "A: B; C" is known whole, or each by itself. */
 static char *
 dup_translated (const char *english)
 {
-  const char *whole = translate (english);
-  const char *colon = strstr (english, ": ");
+  g_autofree char *whole = translate (english);
+  const char *joint = find_joint (english);
   g_autofree char *head = NULL;
+  g_autofree char *known_head = NULL;
   g_autofree char *tail = NULL;
 
-  if (whole != NULL || colon == NULL)
-    return g_strdup (whole != NULL ? whole : english);
-  head = g_strndup (english, (gsize) (colon - english));
-  tail = dup_translated (colon + strlen (": "));
-  whole = translate (head);
-  return g_strdup_printf ("%s: %s", whole != NULL ? whole : head, tail);
+  if (whole != NULL)
+    return g_steal_pointer (&whole);
+  if (joint == NULL)
+    return g_strdup (english);
+  head = g_strndup (english, (gsize) (joint - english));
+  known_head = translate (head);
+  tail = dup_translated (joint + strlen (": "));
+  return g_strdup_printf ("%s%.2s%s", known_head != NULL ? known_head : head, joint, tail);
 }
 
 char *

@@ -221,6 +221,13 @@ test_keeps_reasons_harmless (void)
     { "it is not dialled: a loopback address", "it is not dialled: a loopback address" },
     { "something else", "something else" },
     { "stun.example.org: No way to this STUN server: down", "stun.example.org: No way to this STUN server: down" },
+    { "it does not answer; its address is one of a private network",
+      "it does not answer; its address is one of a private network" },
+    { "x; y:z; down: ", "x; y:z; down:" },
+    { "No byte moved for 120 seconds", "No byte moved for 120 seconds" },
+    { "No byte moved for %u seconds", "No byte moved for %u seconds" },
+    { "No byte moved for 1%s seconds", "No byte moved for 1%s seconds" },
+    { "No byte", "No byte" },
     { ": : ", ": :" },
     { "", "?" },
     { "Project-Id-Version: x", "Project-Id-Version: x" }, /* of the catalogue's own header */
