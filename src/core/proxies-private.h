@@ -41,6 +41,7 @@ struct _FerryProxies
   const FerryProxiesTouch *touch;          /* static */
   gboolean                 allow_loopback;
   FerryProxySearch        *own;            /* (owned) (nullable) */
+  FerryProxySearch        *former;         /* (owned) (nullable): abandoned; until own has ended */
   GHashTable              *foreign;        /* (owned): domain (its) → FerryProxySearch (owned) */
   GPtrArray               *waiters;        /* (owned): GTask (owned) of wait_async() */
 };

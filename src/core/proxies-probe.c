@@ -57,6 +57,12 @@ probe_end (Probe  *probe,
   g_autoptr(Probe) held = probe;
   FerryPathProxy *proxy = held->proxy;
 
+  if (held->search->owner == NULL)
+    {
+      ferry_proxy_search_done (held->search); /* given up: what was known of it stays */
+      return;
+    }
+
   proxy->delay = delay;
   g_clear_pointer (&proxy->fault, g_free);
   if (delay < 0 && held->is_private)

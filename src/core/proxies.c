@@ -34,8 +34,28 @@ ferry_proxies_changed (FerryProxies *self)
 {
   g_autoptr(FerryProxies) held = g_object_ref (self);
 
+  if (self->own == NULL || self->own->n_open == 0)
+    g_clear_pointer (&self->former, ferry_proxy_search_unref);
+
   g_signal_emit (held, signals[SIGNAL_CHANGED], 0);
   settle (held);
+}
+
+/* Transfers that connect now go on with what is known. A search that has not ended knows less
+ * than the one before it. */
+static void
+retire_own (FerryProxies *self)
+{
+  if (self->own == NULL)
+    return;
+
+  if (self->former == NULL || self->own->ended != 0)
+    {
+      g_clear_pointer (&self->former, ferry_proxy_search_unref);
+      self->former = ferry_proxy_search_ref (self->own);
+    }
+
+  g_clear_pointer (&self->own, ferry_proxy_search_abandon);
 }
 
 void
@@ -47,10 +67,14 @@ ferry_proxies_discover (FerryProxies *self)
   g_return_if_fail (FERRY_IS_PROXIES (self));
 
   own = ferry_router_get_jid (self->router);
-  g_clear_pointer (&self->own, ferry_proxy_search_abandon);
+  retire_own (self);
   g_hash_table_remove_all (self->foreign);
 
-  if (own != NULL)
+  if (own == NULL)
+    {
+      g_clear_pointer (&self->former, ferry_proxy_search_unref);
+    }
+  else
     {
       domain = ferry_jid_dup_domain (own);
       self->own = ferry_proxy_search_new (self, domain, FALSE);
@@ -165,26 +189,39 @@ ferry_proxies_wait_finish (FerryProxies  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static guint
+count (const FerryProxySearch *search)
+{
+  return search != NULL ? search->proxies->len : 0;
+}
+
 guint
 ferry_proxies_get_n (FerryProxies *self)
 {
   g_return_val_if_fail (FERRY_IS_PROXIES (self), 0);
 
-  return self->own != NULL ? self->own->proxies->len : 0;
+  return count (self->former) + count (self->own);
 }
 
 /**
  * ferry_proxies_get:
  *
- * Returns: (transfer none) (nullable): until the next search; %NULL past the end
+ * Returns: (transfer none) (nullable): until the next search, or the end of one; %NULL past the
+ *   end
  */
 const FerryPathProxy *
 ferry_proxies_get (FerryProxies *self,
                    guint         index)
 {
+  guint n_former;
+
   g_return_val_if_fail (FERRY_IS_PROXIES (self), NULL);
 
-  return index < ferry_proxies_get_n (self) ? self->own->proxies->pdata[index] : NULL;
+  n_former = count (self->former);
+  if (index < n_former)
+    return self->former->proxies->pdata[index];
+
+  return index - n_former < count (self->own) ? self->own->proxies->pdata[index - n_former] : NULL;
 }
 
 static gboolean
@@ -220,6 +257,7 @@ ferry_proxies_list (FerryProxies *self,
   g_return_val_if_fail (FERRY_IS_PROXIES (self), NULL);
 
   list = g_ptr_array_new_with_free_func ((GDestroyNotify) ferry_path_proxy_free);
+  list_all (list, self->former);
   list_all (list, self->own);
   if (domain != NULL)
     list_all (list, g_hash_table_lookup (self->foreign, domain));
@@ -270,6 +308,7 @@ ferry_proxies_finalize (GObject *object)
   FerryProxies *self = FERRY_PROXIES (object);
 
   g_clear_pointer (&self->own, ferry_proxy_search_abandon);
+  g_clear_pointer (&self->former, ferry_proxy_search_unref);
   g_clear_pointer (&self->foreign, g_hash_table_unref);
   g_clear_object (&self->router);
   g_clear_object (&self->desktop_proxy);

@@ -26,7 +26,7 @@ void                  ferry_proxies_allow_loopback (FerryProxies      *self);
 /* Behind a desktop proxy: they are reached through it. @resolver: (nullable) */
 void                  ferry_proxies_set_desktop_proxy (FerryProxies   *self,
                                                        GProxyResolver *resolver);
-/* Starts the search anew; call after login. */
+/* Starts the search anew; call after login. What is known of our own server stays until it ends. */
 void                  ferry_proxies_discover    (FerryProxies         *self);
 /* Starts a search at @domain, a contact's server, unless it is known what is there. */
 void                  ferry_proxies_want        (FerryProxies         *self,
@@ -44,7 +44,8 @@ void                  ferry_proxies_wait_async  (FerryProxies         *self,
 gboolean              ferry_proxies_wait_finish (FerryProxies         *self,
                                                  GAsyncResult         *result,
                                                  GError              **error);
-/* Those of our own server. */
+/* Those of our own server; while they are looked for anew, those known before come first, and may
+ * be among the new ones again. */
 guint                 ferry_proxies_get_n       (FerryProxies         *self);
 const FerryPathProxy *ferry_proxies_get         (FerryProxies         *self,
                                                  guint                 index);

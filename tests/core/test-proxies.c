@@ -316,6 +316,40 @@ test_takes_loopback_in_tests (Fixture       *fixture,
   g_assert_null (ferry_proxies_get (fixture->proxies, 0)->fault);
 }
 
+/* Transfers that connect meanwhile count on them: a test of the network must not take them away,
+ * nor must another one on top of it, nor one while they are tried again. */
+static void
+test_keeps_the_known_while_it_looks (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  g_autoptr(FerryElement) given_up = NULL;
+  g_autoptr(GPtrArray) list = NULL;
+
+  ferry_proxies_discover (fixture->proxies);
+  announce (fixture, "montague.lit", "198.51.100.4", 7625);
+  probes.is_silent = TRUE;
+  ferry_proxies_probe_anew (fixture->proxies);
+  wait_until_idle ();
+  ferry_proxies_discover (fixture->proxies);
+  given_up = fake_port_take (fixture->port);
+  ferry_proxies_discover (fixture->proxies);
+  wait_until_idle ();
+
+  g_assert_false (ferry_proxies_is_settled (fixture->proxies));
+  g_assert_cmpuint (ferry_proxies_get_n (fixture->proxies), ==, 1);
+  g_assert_null (ferry_proxies_get (fixture->proxies, 0)->fault);
+  g_assert_cmpint (ferry_proxies_get (fixture->proxies, 0)->delay, ==, 1234);
+  g_assert_null (ferry_proxies_get (fixture->proxies, 1));
+  list = ferry_proxies_list (fixture->proxies, NULL);
+  g_assert_cmpuint (list->len, ==, 1);
+
+  probes.is_silent = FALSE;
+  announce (fixture, "montague.lit", "198.51.100.5", 7777);
+  g_assert_true (ferry_proxies_is_settled (fixture->proxies));
+  g_assert_cmpuint (ferry_proxies_get_n (fixture->proxies), ==, 1);
+  g_assert_cmpstr (ferry_proxies_get (fixture->proxies, 0)->host, ==, "198.51.100.5");
+}
+
 /* SEC-14: they are the contact's word, and no more. */
 static void
 test_finds_those_of_contacts (Fixture       *fixture,
@@ -463,6 +497,7 @@ main (int   argc,
   ADD ("starts-anew-after-login", test_starts_anew_after_login);
   ADD ("says-what-is-wrong", test_says_what_is_wrong);
   ADD ("takes-loopback-in-tests", test_takes_loopback_in_tests);
+  ADD ("keeps-the-known-while-it-looks", test_keeps_the_known_while_it_looks);
   ADD ("finds-those-of-contacts", test_finds_those_of_contacts);
   ADD ("believes-contacts-less", test_believes_contacts_less);
   ADD ("goes-through-a-desktop-proxy", test_goes_through_a_desktop_proxy);
