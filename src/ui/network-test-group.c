@@ -10,8 +10,11 @@
 
 #include "core/doctor.h"
 #include "ui/diagnosis-row.h"
+#include "ui/display-text.h"
+#include "ui/error-text.h"
 
-#define FRAMES 3 /* until new rows are laid out */
+#define FRAMES    3   /* until new rows are laid out */
+#define MAX_ERROR 300 /* characters */
 
 struct _FerryNetworkTestGroup
 {
@@ -24,6 +27,7 @@ struct _FerryNetworkTestGroup
   GtkWidget    *button;
   GtkWidget    *spinner;
   GtkLabel     *label;
+  GtkLabel     *error;
   GtkListBox   *findings;
   GtkWidget    *advice_title;
   GtkListBox   *advice;
@@ -126,6 +130,8 @@ set_busy (FerryNetworkTestGroup *self,
   gtk_widget_set_visible (self->spinner, is_busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), is_busy);
   gtk_label_set_label (self->label, is_busy ? _("Testing…") : _("_Test This Network"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  is_busy ? _("Testing…") : _("Test This Network"), -1);
 }
 
 static void
@@ -157,8 +163,23 @@ examined_cb (GObject      *source,
   show_advice (self, diagnosis->advice);
 }
 
+/* Why nothing can be tested, also in its own words. @error: (nullable): it can */
+static void
+show_error (FerryNetworkTestGroup *self,
+            const GError          *error)
+{
+  g_autofree char *message = error != NULL ? ferry_display_text (error->message, MAX_ERROR) : NULL;
+  g_autofree char *text = NULL;
+
+  if (error != NULL)
+    text = g_strdup_printf ("%s\n%s", ferry_error_text_what (error), message);
+  gtk_label_set_label (self->error, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error), text != NULL);
+}
+
 static FerryDoctor *
-create_doctor (FerryNetworkTestGroup *self)
+create_doctor (FerryNetworkTestGroup  *self,
+               GError                **error)
 {
   g_autoptr(FerrySettings) settings = NULL;
 
@@ -166,16 +187,19 @@ create_doctor (FerryNetworkTestGroup *self)
     return ferry_doctor_new (ferry_client_get_network (self->client),
                              ferry_client_get_proxies (self->client),
                              ferry_client_get_router (self->client));
-  settings = ferry_profile_dup_client_settings (self->profile, NULL);
+  settings = ferry_profile_dup_client_settings (self->profile, error);
   return settings != NULL ? ferry_doctor_new_alone (settings) : NULL;
 }
 
 static void
 test_clicked_cb (FerryNetworkTestGroup *self)
 {
+  g_autoptr(GError) error = NULL;
+
   if (self->doctor != NULL)
     return;
-  self->doctor = create_doctor (self);
+  self->doctor = create_doctor (self, &error);
+  show_error (self, error);
   if (self->doctor == NULL)
     return;
   self->cancellable = g_cancellable_new ();
@@ -223,6 +247,7 @@ ferry_network_test_group_class_init (FerryNetworkTestGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FerryNetworkTestGroup, button);
   gtk_widget_class_bind_template_child (widget_class, FerryNetworkTestGroup, spinner);
   gtk_widget_class_bind_template_child (widget_class, FerryNetworkTestGroup, label);
+  gtk_widget_class_bind_template_child (widget_class, FerryNetworkTestGroup, error);
   gtk_widget_class_bind_template_child (widget_class, FerryNetworkTestGroup, findings);
   gtk_widget_class_bind_template_child (widget_class, FerryNetworkTestGroup, advice_title);
   gtk_widget_class_bind_template_child (widget_class, FerryNetworkTestGroup, advice);

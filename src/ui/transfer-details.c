@@ -14,6 +14,7 @@
 #include "ui/transfer-text.h"
 
 #define REFRESH 500 /* milliseconds, while it goes on: steps have no signal */
+#define STEP    "step" /* of a row: which it shows; only compared, it may be gone */
 
 struct _FerryTransferDetails
 {
@@ -21,7 +22,6 @@ struct _FerryTransferDetails
 
   FerryTransfer       *transfer; /* (owned) */
   guint                timer;
-  guint                n_steps;  /* shown */
   AdwToastOverlay     *toasts;
   GtkLabel            *name;
   GtkLabel            *status;
@@ -104,26 +104,38 @@ create_step (const FerryPathStep *step)
   gtk_box_append (GTK_BOX (box), what);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  g_object_set_data (G_OBJECT (row), STEP, (gpointer) step);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, both, -1);
   return row;
 }
 
-/* A full report forgets steps in its middle: then all are shown anew. */
-static void
+/* A full report forgets steps in its middle: only their rows go, so that nobody loses his place.
+ * Returns: whether anything is new */
+static gboolean
 update_steps (FerryTransferDetails *self,
               FerryPathReport      *report)
 {
   guint n = report != NULL ? ferry_path_report_get_n (report) : 0;
+  gboolean is_new = FALSE;
+  GtkListBoxRow *row;
+  guint i = 0;
 
-  if (n == self->n_steps && n < FERRY_PATH_REPORT_MAX_STEPS)
-    return;
-  if (n <= self->n_steps)
+  while ((row = gtk_list_box_get_row_at_index (self->steps, (int) i)) != NULL || i < n)
     {
-      clear (self->steps);
-      self->n_steps = 0;
+      const FerryPathStep *step = i < n ? ferry_path_report_get (report, i) : NULL;
+
+      if (row != NULL && step != NULL && g_object_get_data (G_OBJECT (row), STEP) == step)
+        {
+          i++;
+          continue;
+        }
+      is_new = TRUE;
+      if (row != NULL)
+        gtk_list_box_remove (self->steps, GTK_WIDGET (row));
+      else
+        gtk_list_box_append (self->steps, create_step (step));
     }
-  for (; self->n_steps < n; self->n_steps++)
-    gtk_list_box_append (self->steps, create_step (ferry_path_report_get (report, self->n_steps)));
+  return is_new;
 }
 
 /* It is the first, if there is one. */
@@ -139,26 +151,26 @@ update_choices (FerryTransferDetails *self,
                 FerryPathReport      *report)
 {
   g_autoptr(GPtrArray) choices = report != NULL ? ferry_path_text_explain (report) : NULL;
+  const char *title = has_chosen (choices) ? _("Why This Path") : _("What Did Not Work");
 
   clear (self->choices);
   for (guint i = 0; choices != NULL && i < choices->len; i++)
     add_choice (self, choices->pdata[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->choice_group), choices != NULL && choices->len > 0);
-  adw_preferences_group_set_title (self->choice_group,
-                                   has_chosen (choices) ? _("Why This Path")
-                                                        : _("What Did Not Work"));
+  adw_preferences_group_set_title (self->choice_group, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choices), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  title, -1);
 }
 
 static void
 update_path (FerryTransferDetails *self)
 {
   FerryPathReport *report = ferry_transfer_get_report (self->transfer);
-  guint before = self->n_steps;
 
-  update_steps (self, report);
-  gtk_widget_set_visible (self->steps_group, self->n_steps > 0);
-  if (before != self->n_steps)
+  if (update_steps (self, report))
     update_choices (self, report);
+  gtk_widget_set_visible (self->steps_group,
+                          gtk_list_box_get_row_at_index (self->steps, 0) != NULL);
 }
 
 static void

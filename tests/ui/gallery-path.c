@@ -122,6 +122,19 @@ scene_details_changing (Gallery *self)
   g_timeout_add (1500, chosen_cb, find_transfer (self, "scan.pdf"));
 }
 
+/* There is no room for more steps: each that comes displaces another. */
+static void
+scene_details_full (Gallery *self)
+{
+  FerryPathReport *report;
+
+  show_details (self, "scan.pdf");
+  report = ferry_transfer_get_report (find_transfer (self, "scan.pdf"));
+  while (ferry_path_report_get_n (report) < FERRY_PATH_REPORT_MAX_STEPS)
+    ferry_path_report_add (report, 1500000, FERRY_PATH_STEP_NOTE, NULL, NULL, 0, "one of many");
+  g_timeout_add (6000, chosen_cb, find_transfer (self, "scan.pdf"));
+}
+
 static void
 scene_details_failed (Gallery *self)
 {
@@ -157,9 +170,15 @@ press_test (GtkWidget *window)
 static void
 scene_network (Gallery *self)
 {
-  gboolean is_alone = g_str_equal (self->scene, "network-signed-out");
+  gboolean is_alone = g_str_equal (self->scene, "network-signed-out") ||
+                      g_str_equal (self->scene, "network-unreadable");
   GtkWidget *window;
 
+  if (g_str_equal (self->scene, "network-unreadable"))
+    {
+      self->options.jid = g_strdup ("romeo@montague.lit");
+      self->options.password_file = g_strdup ("/nonexistent/password");
+    }
   fake_doctor_set_good (g_str_equal (self->scene, "network-good"));
   fake_doctor_set_slowness (g_str_equal (self->scene, "network-slow") ? 100 : 1);
   if (!is_alone)
@@ -168,6 +187,8 @@ scene_network (Gallery *self)
                                          is_alone ? NULL : self->client);
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), "network");
   gtk_window_present (GTK_WINDOW (window));
+  if (g_str_equal (self->scene, "network-left"))
+    ferry_account_disconnect (ferry_client_get_account (self->client));
   if (g_str_equal (self->scene, "network-tested"))
     press_test (window);
 }
@@ -176,10 +197,13 @@ const Scene gallery_path_scenes[] = {
   { "details", scene_details },
   { "details-changing", scene_details_changing },
   { "details-failed", scene_details_failed },
+  { "details-full", scene_details_full },
   { "network", scene_network },
   { "network-good", scene_network },
+  { "network-left", scene_network },
   { "network-signed-out", scene_network },
   { "network-slow", scene_network },
   { "network-tested", scene_network },
+  { "network-unreadable", scene_network },
   { NULL },
 };

@@ -33,6 +33,7 @@ def details_tell_the_path_and_its_steps():
     with show('main') as app:
         app.find('list item', re.compile('^scan.pdf')).find('push button', 'Details').click()
         app.find('label', 'Why This Path')
+        app.find('list', 'Why This Path')
         app.find('list item', re.compile('^By a proxy'))
         app.find('label', 'proxy.montague.lit port 5000')
         app.find('label', 'Not by hole punching')
@@ -64,12 +65,34 @@ def details_grow_while_one_looks():
         app.find('label', 'Not by a proxy', visible=False)
 
 
+def a_full_report_grows_and_keeps_the_place():
+    with show('details-full') as app:
+        app.find('push button', 'Copy')
+        for _ in range(30):
+            key('Tab')
+            if has_focus(app, 'list item') and '1.39 s' in (app.root.focused().name or ''):
+                break
+        else:
+            raise AssertionError('the step is not reached')
+        app.find('list item', re.compile('^2.30 s: Chosen: the way'), visible=False, timeout=12)
+        app.find('list item', re.compile('^Through the server'), visible=False)
+        assert has_focus(app, 'list item') and '1.39 s' in app.root.focused().name, app.root.focused()
+        assert app.root.focused().visible(), 'it is scrolled away'
+
+
+def a_failure_is_not_called_a_choice():
+    with show('details-failed') as app:
+        app.find('label', 'What Did Not Work')
+        app.find('list', 'What Did Not Work')
+        assert not app.find_all('list', 'Why This Path', visible=False)
+
+
 def a_test_shows_what_it_waits_for():
     with show('network-slow') as app:
         test_network(app)
         app.wait_log('^examine$')
         finding(app, '^Seen From Outside .IPv4', '^Being tested')
-        assert 'sensitive' not in app.find('push button', re.compile('Test'), visible=False).states
+        assert 'sensitive' not in app.find('push button', 'Testing…', visible=False).states
         picture('network-testing')
         key('Escape')
         app.absent('label', 'Paths of Files')
@@ -113,6 +136,15 @@ def the_doctor_comes_without_an_account():
         app.wait_log('^examine alone$')
         finding(app, '^Your Router Keeps Others Out')
         finding(app, '^Through the Server', '^Not tested. Not tested: you are not signed in$')
+
+
+def a_test_that_cannot_begin_says_why():
+    with show('network-unreadable') as app:
+        test_network(app)
+        app.find(None, re.compile('/nonexistent/password'), visible=False)
+        assert 'sensitive' in app.find('push button', 'Test This Network', visible=False).states
+        assert not app.find_all('list', 'What was found')
+        picture('network-unreadable')
 
 
 def paths_are_chosen_in_the_preferences():
@@ -171,10 +203,13 @@ TESTS = [
     details_tell_the_path_and_its_steps,
     details_are_copied_without_addresses,
     details_grow_while_one_looks,
+    a_full_report_grows_and_keeps_the_place,
+    a_failure_is_not_called_a_choice,
     a_test_shows_what_it_waits_for,
     the_doctor_tells_what_it_finds,
     a_good_network_needs_no_advice,
     the_doctor_comes_without_an_account,
+    a_test_that_cannot_begin_says_why,
     paths_are_chosen_in_the_preferences,
     a_stun_server_is_a_server,
     a_contact_can_be_kept_from_our_address,
