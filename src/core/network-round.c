@@ -127,6 +127,7 @@ look_around (FerryNetwork *self)
     }
 
   self->facts->port = self->senses->reserve_port (self->listener);
+  self->n_open++; /* until all have been asked: one may answer at once */
 
   if (self->settings->map_ports)
     ask_routers (self);
@@ -135,6 +136,10 @@ look_around (FerryNetwork *self)
 
   if (self->is_online)
     ferry_network_ask_services (self);
+  else if (self->settings->stun_server != NULL)
+    ferry_network_ask_stun (self);
+
+  self->n_open--;
 }
 
 /* All that the desktop says leads to our server, without "directly": nothing that is dialled
@@ -161,15 +166,22 @@ desktop_asked_cb (GObject      *source,
   if (self == NULL)
     return;
 
-  /* Not to know it is no reason to go around it. */
+  /* Not to know it is no reason to go around it, nor around the one that was there. */
   self->knows_desktop = uris != NULL;
-  g_clear_object (&self->desktop_proxy);
-  self->desktop_proxy = find_proxy (uris);
-  if (error != NULL)
-    g_info ("Whether there is a desktop proxy is not known: %s", error->message);
+  if (uris != NULL)
+    {
+      g_clear_object (&self->desktop_proxy);
+      self->desktop_proxy = find_proxy (uris);
+    }
+  else
+    {
+      g_info ("Whether there is a desktop proxy is not known: %s", error->message);
+    }
 
   if (self->proxies != NULL)
     ferry_proxies_set_desktop_proxy (self->proxies, self->desktop_proxy);
+  if (self->proxies != NULL && self->is_online && self->knows_desktop)
+    ferry_proxies_probe_anew (self->proxies);
 
   if (ferry_network_is_direct (self))
     look_around (self);
@@ -238,9 +250,6 @@ ferry_network_begin_round (FerryNetwork *self)
   self->n_open = 0;
   g_proxy_resolver_lookup_async (self->resolver, uri, self->round, desktop_asked_cb,
                                  ferry_network_ask (self));
-
-  if (self->proxies != NULL && self->is_online)
-    ferry_proxies_probe_anew (self->proxies);
 }
 
 void

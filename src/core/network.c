@@ -79,6 +79,14 @@ ferry_network_is_direct (FerryNetwork *self)
   return !self->settings->relay_only && self->knows_desktop && self->desktop_proxy == NULL;
 }
 
+gboolean
+ferry_network_knows_desktop (FerryNetwork *self)
+{
+  g_return_val_if_fail (FERRY_IS_NETWORK (self), FALSE);
+
+  return self->knows_desktop;
+}
+
 GProxyResolver *
 ferry_network_get_desktop_proxy (FerryNetwork *self)
 {

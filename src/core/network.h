@@ -39,6 +39,8 @@ void                  ferry_network_configure    (FerryNetwork         *self,
                                                   const FerrySettings  *settings);
 /* Whether the user wants nobody to learn our addresses. */
 gboolean              ferry_network_is_relay_only (FerryNetwork        *self);
+/* Whether it is known if the desktop has a proxy: until then nobody is dialled. */
+gboolean              ferry_network_knows_desktop (FerryNetwork        *self);
 /* Whether direct paths are to be offered and dialled at all. */
 gboolean              ferry_network_is_direct    (FerryNetwork         *self);
 gboolean              ferry_network_is_settled   (FerryNetwork         *self);

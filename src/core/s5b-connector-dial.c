@@ -118,6 +118,26 @@ list_own_addresses (void)
   return own;
 }
 
+/* SEC-14: a router may lead back in what is meant for its outside. */
+static gboolean
+is_own_mapping (FerryS5bConnector    *self,
+                const FerryIpAddress *address,
+                guint16               port)
+{
+  const FerryPathFacts *facts =
+    self->network != NULL ? ferry_network_get_facts (self->network) : NULL;
+
+  for (guint i = 0; facts != NULL && i < facts->mappings->len; i++)
+    {
+      const FerryPortMapping *mapping = &g_array_index (facts->mappings, FerryPortMapping, i);
+
+      if (mapping->external_port == port && ferry_ip_address_equal (&mapping->external, address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* SEC-14: judged is the address that is connected to, not the name it came from. One
  * candidate may be a name of many, so the engine's count of dials is not the last word. */
 const char *
@@ -137,6 +157,9 @@ _ferry_s5b_connector_object (FerryS5bConnector *self,
 
   if (trust != FERRY_S5B_TRUST_SERVER && self->n_attempts >= MAX_ATTEMPTS)
     return "too many attempts";
+
+  if (is_own_mapping (self, &ip, port))
+    return "our own port of the router";
 
   return ferry_s5b_policy_objection (&policy, &ip, port, trust);
 }
@@ -237,6 +260,9 @@ find_veto (FerryS5bConnector    *self,
   if (is_peers_own (effect) && !_ferry_s5b_connector_is_direct (self))
     return "nothing is dialled directly";
 
+  if (self->network != NULL && !ferry_network_knows_desktop (self->network))
+    return "whether to go through a desktop proxy is not known";
+
   if (self->relay_only && !is_of_own_server (self, effect))
     return "it is no proxy of our own server";
 
@@ -280,6 +306,12 @@ static gboolean
 dial_begin_cb (gpointer user_data)
 {
   Dial *dial = user_data;
+
+  if (g_cancellable_is_cancelled (dial->cancellable))
+    {
+      _ferry_s5b_dial_free (dial);
+      return G_SOURCE_REMOVE;
+    }
 
   if (dial_through_desktop_proxy (dial))
     return G_SOURCE_REMOVE;

@@ -37,6 +37,7 @@ struct _FerryS5bConnector
   GPtrArray              *planned;         /* (owned): FerryPlannedHost: what of ours is offered */
   GPtrArray              *own;             /* (owned) (nullable): FerryS5bCandidate: the same */
   GPtrArray              *theirs;          /* (owned): FerryS5bCandidate: all that the peer named */
+  guint                   n_assisted;      /* places that the peer named for holes */
   GPtrArray              *knocked;         /* (owned): … of them, those that we knock at */
   GCancellable           *knocking;        /* (owned) */
   guint                   expectation;     /* of the listener; 0: none */

@@ -11,7 +11,7 @@
  * is seen from outside. It may meet in the middle, or be accepted by either listener, whatever the
  * routers let through: so it has to be settled who speaks first, which is the initiator. */
 
-#define MAX_KNOCKED    1   /* places of one peer */
+#define MAX_ASSISTED   1   /* places of one peer */
 #define PUNCH_TIMEOUT  3   /* seconds: the responder knocks before we hear of it */
 #define KNOCK_TIMEOUT  8   /* … a dozen times by then (SEC-17) */
 #define GUEST_PAUSE    50  /* ms, until it is looked for again */
@@ -61,7 +61,9 @@ _ferry_s5b_connector_keep_assisted (FerryS5bConnector       *self,
     objection = "it is behind the same router as we are";
   else if (self->role == FERRY_ROLE_INITIATOR && _ferry_s5b_connector_get_prediction (self) == NULL)
     objection = "our own place is not known";
-  else if (self->role == FERRY_ROLE_RESPONDER && self->knocked->len < MAX_KNOCKED)
+  else if (self->n_assisted++ >= MAX_ASSISTED) /* each takes some attempts, SEC-17 */
+    objection = "there are enough such places";
+  else if (self->role == FERRY_ROLE_RESPONDER)
     g_ptr_array_add (self->knocked, ferry_s5b_candidate_copy (candidate));
 
   if (objection == NULL && self->role == FERRY_ROLE_INITIATOR)

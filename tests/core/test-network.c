@@ -152,9 +152,10 @@ test_asks_only_whom_the_user_names (Fixture       *fixture,
                                     gconstpointer  data)
 {
   start (fixture);
+  g_assert_cmpstr (rig.asked->str, ==, "127.0.0.1:3479 "); /* that takes no login */
   rig_go_online (fixture);
   g_assert_cmpuint (fake_port_get_n_sent (fixture->port), ==, 0);
-  g_assert_cmpstr (rig.asked->str, ==, "127.0.0.1:3479 ");
+  g_assert_cmpstr (rig.asked->str, ==, "127.0.0.1:3479 127.0.0.1:3479 ");
   g_assert_true (ferry_network_has_stun_server (fixture->network));
 }
 
@@ -388,6 +389,7 @@ test_follows_the_desktop (Fixture       *fixture,
 {
   g_autoptr(GAsyncResult) same = NULL;
   g_autoptr(GAsyncResult) hidden = NULL;
+  g_autoptr(GAsyncResult) silent = NULL;
   g_autoptr(GAsyncResult) back = NULL;
 
   start (fixture);
@@ -403,6 +405,13 @@ test_follows_the_desktop (Fixture       *fixture,
   g_assert_nonnull (ferry_network_get_desktop_proxy (fixture->network));
   g_assert_cmpuint (ferry_network_get_facts (fixture->network)->addresses->len, ==, 0);
   g_assert_cmpuint (rig.n_stopped, ==, 1);
+
+  rig.proxy = NULL; /* whoever knows it does not answer: it stays */
+  ferry_network_wait_async (fixture->network, 100, NULL, wait_done_cb, &silent);
+  g_assert_true (ferry_network_wait_finish (fixture->network, wait_for_result (&silent), NULL));
+  g_assert_false (ferry_network_knows_desktop (fixture->network));
+  g_assert_false (ferry_network_is_direct (fixture->network));
+  g_assert_nonnull (ferry_network_get_desktop_proxy (fixture->network));
 
   rig.proxy = "direct://";
   ferry_network_wait_async (fixture->network, 100, NULL, wait_done_cb, &back);
