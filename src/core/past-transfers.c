@@ -56,7 +56,7 @@ ferry_past_transfers_add (FerryPastTransfers      *self,
     past_free (g_queue_pop_head (&self->all));
 }
 
-const FerryPastTransfer *
+FerryPastTransfer *
 ferry_past_transfers_find (FerryPastTransfers *self,
                            const char         *from,
                            const char         *story,
@@ -64,7 +64,7 @@ ferry_past_transfers_find (FerryPastTransfers *self,
 {
   for (GList *link = self->all.tail; link != NULL; link = link->prev)
     {
-      const FerryPastTransfer *past = link->data;
+      FerryPastTransfer *past = link->data;
 
       if (now < past->until && g_str_equal (past->story, story)
           && ferry_jid_equal_bare (past->peer, from))

@@ -14,6 +14,7 @@ typedef struct
   FerryFileDescription *file;     /* (owned): as it was offered */
   FerryHashes           hashes;   /* of what arrived */
   gboolean              is_done;
+  guint                 n_echoes; /* times that its sender was told so */
   gint64                until;    /* µs, monotonic */
 } FerryPastTransfer;
 
@@ -32,7 +33,7 @@ void                     ferry_past_transfers_free (FerryPastTransfers   *self);
 void                     ferry_past_transfers_add  (FerryPastTransfers      *self,
                                                     const FerryPastTransfer *past);
 /* What a session of @from (bare or full) goes on with. Returns: (nullable) (transfer none) */
-const FerryPastTransfer *ferry_past_transfers_find (FerryPastTransfers      *self,
+FerryPastTransfer       *ferry_past_transfers_find (FerryPastTransfers      *self,
                                                     const char              *from,
                                                     const char              *story,
                                                     gint64                   now);

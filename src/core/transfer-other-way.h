@@ -26,6 +26,8 @@ typedef struct
   char            *story;        /* (owned) (nullable): what the ids of all its sessions have in
                                   * common; %NULL: one of us will not go on with it */
   guint            n_sids;
+  gint64           taken_up_at;  /* bytes: where it was taken up the last time */
+  guint            n_taken_up;   /* … from there: each time takes connections (SEC-13) */
   gboolean         was_secured;  /* and so are all further ways */
   GBytes          *certificate;  /* (owned) (nullable): what the peer showed then */
   GCancellable    *whole;        /* (owned) (nullable): of hashing all of the file sent */

@@ -36,13 +36,30 @@ count_of_peer (GPtrArray  *transfers,
   return n;
 }
 
+/* Of those that our user has not heard of. */
+static guint
+count_nascent (FerryTransferQueue *self,
+               const char         *bare)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->nascent->len; i++)
+    {
+      FerryTransfer *transfer = self->nascent->pdata[i];
+
+      n += ferry_jid_equal_bare (transfer->peer, bare);
+    }
+
+  return n;
+}
+
 static gboolean
 may_offer (gpointer    owner,
            const char *from)
 {
   FerryTransferQueue *self = owner;
   g_autofree char *bare = ferry_jid_dup_bare (from);
-  guint n_of_peer = self->nascent->len + count_of_peer (self->transfers, bare);
+  guint n_of_peer = count_nascent (self, bare) + count_of_peer (self->transfers, bare);
   guint n_in_all = self->nascent->len;
 
   for (guint i = 0; i < self->transfers->len; i++)

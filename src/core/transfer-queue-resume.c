@@ -10,6 +10,7 @@
 
 /* Offers that are no news: they go on with what broke off. */
 
+#define MAX_ECHOES FERRY_RESUMPTION_MAX_TRIES
 #define MEMORY (11 * G_TIME_SPAN_MINUTE) /* longer than anybody tries by himself */
 
 void
@@ -110,22 +111,36 @@ hand_over (FerryTransferQueue *self,
   return TRUE;
 }
 
-/* What is over here is not for our user, whatever becomes of it. */
+static gboolean
+offers (FerryTransfer              *incoming,
+        FerryElement               *iq,
+        const FerryFileDescription *file)
+{
+  FerrySession *session = ferry_negotiation_get_session (incoming->negotiation);
+  g_autoptr(FerrySession) probe = ferry_transfer_queue_look_into (session, iq);
+  const FerryFileDescription *offered = ferry_session_get_file (probe);
+
+  return offered != NULL && ferry_kept_parts_is_same_file (file, offered);
+}
+
+/* What is over here is not for our user, whatever becomes of it; what only has its name is no part
+ * of it. Each answer to what has arrived takes a connection, so there are not many (SEC-13). */
 static void
 answer_for_past (FerryTransferQueue *self,
-                 FerryTransfer      *incoming)
+                 FerryTransfer      *incoming,
+                 FerryElement       *iq)
 {
-  const FerryPastTransfer *past = NULL;
+  FerryPastTransfer *past = NULL;
 
   if (incoming->way.story != NULL)
     past = ferry_past_transfers_find (self->past, incoming->peer, incoming->way.story,
                                       g_get_monotonic_time ());
 
-  if (past == NULL)
+  if (past == NULL || !offers (incoming, iq, past->file))
     return;
 
   incoming->way.is_unwanted = TRUE;
-  incoming->way.is_echo = past->is_done;
+  incoming->way.is_echo = past->is_done && past->n_echoes++ < MAX_ECHOES;
   incoming->size = past->file->size;
   incoming->hashes = past->hashes;
 }
@@ -138,6 +153,6 @@ ferry_transfer_queue_take_up (FerryTransferQueue *self,
   if (may_go_on_with (self, incoming->peer) && hand_over (self, incoming, iq))
     return TRUE;
 
-  answer_for_past (self, incoming);
+  answer_for_past (self, incoming, iq);
   return FALSE;
 }

@@ -10,7 +10,8 @@
 #include "core/transfer-resume.h"
 #include "proto/jid.h"
 
-#define MARK ".r"
+#define MARK         ".r"
+#define MAX_TAKEN_UP 20 /* times without getting on: more than anybody tries by himself */
 
 /* How two sessions come to be about one transfer, and what the later ones may not change. */
 
@@ -117,6 +118,7 @@ ferry_transfer_can_take_up (FerryTransfer              *self,
   return self->role == FERRY_ROLE_RESPONDER && self->direction == FERRY_DIRECTION_RECEIVE
          && self->way.has_begun && !ferry_transfer_is_ended (self)
          && is_waiting && ferry_jid_equal_bare (self->peer, from) && has_part (self)
+         && self->way.n_taken_up < MAX_TAKEN_UP
          && ferry_kept_parts_can_keep (file)
          && ferry_kept_parts_is_same_file (self->offer, file);
 }
@@ -142,6 +144,10 @@ ferry_transfer_take_up (FerryTransfer      *self,
     return FALSE;
 
   ferry_transfer_stop_looking (self);
+  if (self->position > self->way.taken_up_at)
+    self->way.n_taken_up = 0;
+  self->way.taken_up_at = self->position;
+  self->way.n_taken_up++;
   self->way.is_trying = TRUE;
   self->allowed = self->services->settings->paths;
   self->dialect = dialect;
