@@ -86,7 +86,7 @@ asked_is_over (FerryMappingAsked *asked,
   if (text != NULL)
     ferry_port_mappings_bequeath (self, asked);
   else if (asked->is_of_dead_run)
-    ferry_port_mappings_forget (self, asked->mapping.method, asked->mapping.internal_port);
+    ferry_port_mappings_forget (self, asked, asked->mapping.method, asked->mapping.internal_port);
 
   g_ptr_array_remove_fast (self->leaving, asked);
   ferry_port_mappings_save (self);
@@ -149,7 +149,7 @@ asked_news_cb (FerryMappingNews        news,
 
   if (news == FERRY_MAPPING_GIVEN_BACK)
     {
-      ferry_port_mappings_forget (self, mapping->method, mapping->internal_port);
+      ferry_port_mappings_forget (self, asked, mapping->method, mapping->internal_port);
       ferry_port_mappings_save (self);
     }
   else if (!asked->is_leaving)

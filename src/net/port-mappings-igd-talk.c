@@ -94,7 +94,7 @@ igd_mapped_cb (GUPnPSimpleIgd *igd,
     .lifetime = FERRY_MAPPING_LIFETIME,
   };
 
-  self->is_answered = TRUE;
+  /* What a dead run has left says nothing of what we asked for. */
   if (local_port != self->port)
     {
       mapping.internal_port = (guint16) local_port;
@@ -103,6 +103,7 @@ igd_mapped_cb (GUPnPSimpleIgd *igd,
       return;
     }
 
+  self->is_answered = TRUE;
   if (external_port == 0 || external_port > G_MAXUINT16 ||
       !ferry_ip_address_parse (external_ip, &mapping.external) || mapping.external.len != 4 ||
       !can_be_outside (&mapping.external))
@@ -183,7 +184,7 @@ igd_error_cb (GUPnPSimpleIgd *igd,
 {
   FerryMappingIgd *self = user_data;
 
-  self->is_answered = TRUE;
+  self->is_answered = self->is_answered || local_port == self->port;
   g_debug ("UPnP: %s", error->message);
 
   if (local_port != self->port)

@@ -179,26 +179,27 @@ ferry_port_mappings_save (FerryPortMappings *self)
   g_task_run_in_thread (task, save_thread);
 }
 
-void
-ferry_port_mappings_forget (FerryPortMappings  *self,
-                            FerryMappingMethod  method,
-                            guint16             port)
-{
-  for (guint i = self->orphans->len; i > 0; i--)
-    {
-      FerryLease *lease = &g_array_index (self->orphans, FerryLease, i - 1);
-
-      if (lease->method == method && lease->port == port)
-        g_array_remove_index_fast (self->orphans, i - 1);
-    }
-}
-
 static gboolean
 is_of_place (const FerryLease        *lease,
              const FerryMappingAsked *asked)
 {
   return asked != NULL && ferry_ip_address_equal (&lease->own, &asked->place.own) &&
          ferry_ip_address_equal (&lease->router, &asked->place.router);
+}
+
+void
+ferry_port_mappings_forget (FerryPortMappings       *self,
+                            const FerryMappingAsked *asked,
+                            FerryMappingMethod       method,
+                            guint16                  port)
+{
+  for (guint i = self->orphans->len; i > 0; i--)
+    {
+      FerryLease *lease = &g_array_index (self->orphans, FerryLease, i - 1);
+
+      if (lease->method == method && lease->port == port && is_of_place (lease, asked))
+        g_array_remove_index_fast (self->orphans, i - 1);
+    }
 }
 
 static void
@@ -248,7 +249,7 @@ is_being_given_back (FerryPortMappings *self,
       FerryMappingAsked *asked = g_ptr_array_index (self->leaving, i);
 
       if (asked->is_of_dead_run && asked->mapping.method == lease->method &&
-          asked->mapping.internal_port == lease->port)
+          asked->mapping.internal_port == lease->port && is_of_place (lease, asked))
         return TRUE;
     }
 
@@ -286,6 +287,6 @@ ferry_port_mappings_inherit (FerryPortMappings *self)
 
       if (lease->method == FERRY_MAPPING_PCP)
         memcpy (asked->nonce, lease->nonce, sizeof asked->nonce);
-      ferry_port_mappings_forget (self, lease->method, lease->port);
+      ferry_port_mappings_forget (self, asked, lease->method, lease->port);
     }
 }

@@ -133,6 +133,7 @@ void               ferry_port_mappings_load      (FerryPortMappings       *self)
 void               ferry_port_mappings_save      (FerryPortMappings       *self);
 /* What a dead run had got is not to be noted any more. */
 void               ferry_port_mappings_forget    (FerryPortMappings       *self,
+                                                  const FerryMappingAsked *asked,
                                                   FerryMappingMethod       method,
                                                   guint16                  port);
 /* Gives back what dead runs have left at the routers that we ask; what one of them had got for
