@@ -105,6 +105,8 @@ tell_path (FerryTransferReport *self)
   FerryTrustLevel level = ferry_transfer_get_trust_level (self->transfer);
   FerryJsonLine *line;
 
+  if (path == 0) /* one that broke is told again, whatever comes next */
+    self->path_told = FALSE;
   if (path == 0 || self->path_told || !is_way_settled (ferry_transfer_get_state (self->transfer)))
     return;
 
@@ -134,7 +136,10 @@ tell_step (const FerryPathStep *step,
   ferry_json_line_add_string (line, "kind", ferry_path_step_kind_to_string (step->kind));
   ferry_json_line_add_string (line, "way", step->way);
   ferry_json_line_add_string (line, "host", step->host);
-  ferry_json_line_add_int (line, "port", step->port);
+  if (step->port != 0)
+    ferry_json_line_add_int (line, "port", step->port);
+  else
+    ferry_json_line_add_string (line, "port", NULL);
   ferry_json_line_add_string (line, "text", step->text);
   ferry_output_event (self->output, line);
 }
