@@ -32,6 +32,8 @@ struct _FerryDoctor
 enum { SIGNAL_PROGRESS, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+static guint n_alone; /* examinations without a client under way, of the whole program */
+
 G_DEFINE_FINAL_TYPE (FerryDoctor, ferry_doctor, G_TYPE_OBJECT)
 
 /* What the router calls its outside, told by any port it opened. */
@@ -94,6 +96,7 @@ stopped_cb (GObject      *source,
   FerryDoctor *self = g_task_get_source_object (task);
 
   ferry_network_stop_finish (FERRY_NETWORK (source), result);
+  n_alone--;
   g_task_return_pointer (task, g_steal_pointer (&self->result),
                          (GDestroyNotify) ferry_diagnosis_free);
 }
@@ -245,6 +248,8 @@ ferry_doctor_examine_async (FerryDoctor         *self,
 
   self->is_online = ferry_router_get_jid (self->router) != NULL;
   self->n_open = 1; /* the asking itself */
+  if (self->listener != NULL)
+    n_alone++;
   look_anew (self);
 
   if (self->is_online && self->proxies != NULL)
@@ -269,6 +274,12 @@ ferry_doctor_examine_finish (FerryDoctor   *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+ferry_doctor_is_alone_anywhere (void)
+{
+  return n_alone > 0;
 }
 
 FerryDoctor *

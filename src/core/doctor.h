@@ -26,6 +26,9 @@ FerryDoctor    *ferry_doctor_new            (FerryNetwork         *network,
                                              FerryRouter          *router);
 /* Without a client: what needs no account, in a network of its own that ends with the test. */
 FerryDoctor    *ferry_doctor_new_alone      (const FerrySettings  *settings);
+/* Whether one of those is at it, or its network is being left: whoever quits cancels it and waits
+ * until it has ended, a second at most. */
+gboolean        ferry_doctor_is_alone_anywhere (void);
 /* Once for each doctor. */
 void            ferry_doctor_examine_async  (FerryDoctor          *self,
                                              GCancellable         *cancellable,

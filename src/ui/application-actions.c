@@ -137,11 +137,15 @@ preferences_action (GSimpleAction *action,
                     gpointer       user_data)
 {
   FerryApplication *self = user_data;
+  GtkWindow *preferences;
 
   g_application_activate (G_APPLICATION (self));
-  if (self->window != NULL)
-    gtk_window_present (GTK_WINDOW (ferry_preferences_window_new (GTK_WINDOW (self->window),
-                                                                  self->profile, self->client)));
+  if (self->window == NULL)
+    return;
+  preferences = GTK_WINDOW (ferry_preferences_window_new (GTK_WINDOW (self->window), self->profile,
+                                                          self->client));
+  gtk_window_set_destroy_with_parent (preferences, TRUE); /* which ends a test at shutdown */
+  gtk_window_present (preferences);
 }
 
 static void

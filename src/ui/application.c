@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "core/doctor.h"
 #include "proto/jid.h"
 #include "ui/application-private.h"
 
@@ -171,7 +172,7 @@ ferry_application_shutdown (GApplication *app)
   ferry_application_drop_client (self);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
-  while (self->n_leaving > 0) /* a second at most */
+  while (self->n_leaving > 0 || ferry_doctor_is_alone_anywhere ()) /* a second at most */
     g_main_context_iteration (NULL, TRUE);
   G_APPLICATION_CLASS (ferry_application_parent_class)->shutdown (app);
 }

@@ -223,6 +223,17 @@ ferry_network_test_group_set_up (FerryNetworkTestGroup *self,
   g_set_object (&self->client, client);
 }
 
+/* The window has closed. An examination holds us: it would keep on until its end. */
+static void
+ferry_network_test_group_unroot (GtkWidget *widget)
+{
+  FerryNetworkTestGroup *self = FERRY_NETWORK_TEST_GROUP (widget);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  GTK_WIDGET_CLASS (ferry_network_test_group_parent_class)->unroot (widget);
+}
+
 static void
 ferry_network_test_group_dispose (GObject *object)
 {
@@ -242,6 +253,7 @@ ferry_network_test_group_class_init (FerryNetworkTestGroupClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ferry_network_test_group_dispose;
+  widget_class->unroot = ferry_network_test_group_unroot;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/ferry/Ferry/network-test-group.ui");
   gtk_widget_class_bind_template_child (widget_class, FerryNetworkTestGroup, button);

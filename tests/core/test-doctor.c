@@ -285,8 +285,11 @@ test_leaves_nothing_behind_alone (void)
   g_autoptr(GAsyncResult) done = NULL;
   g_autoptr(FerryDiagnosis) diagnosis = NULL;
 
+  g_assert_false (ferry_doctor_is_alone_anywhere ());
   ferry_doctor_examine_async (doctor, NULL, wait_done_cb, &done);
+  g_assert_true (ferry_doctor_is_alone_anywhere ());
   diagnosis = ferry_doctor_examine_finish (doctor, wait_for_result (&done), NULL);
+  g_assert_false (ferry_doctor_is_alone_anywhere ());
   g_assert_cmpint (diagnosis->kind, ==, FERRY_NETWORK_OFFLINE);
   g_assert_true (fake_network_has_stopped_all ());
   g_clear_object (&done);

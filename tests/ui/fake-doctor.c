@@ -23,6 +23,7 @@ static guint signals[N_SIGNALS];
 
 static gboolean is_good; /* the network that is examined */
 static guint slowness = 1;
+static guint n_alone;
 
 G_DEFINE_FINAL_TYPE (FerryDoctor, ferry_doctor, G_TYPE_OBJECT)
 
@@ -53,6 +54,12 @@ ferry_doctor_new_alone (const FerrySettings *settings)
 
   self->is_alone = TRUE;
   return self;
+}
+
+gboolean
+ferry_doctor_is_alone_anywhere (void)
+{
+  return n_alone > 0;
 }
 
 static void
@@ -143,10 +150,18 @@ step_cb (gpointer user_data)
   if (self->n_steps <= 3)
     return G_SOURCE_CONTINUE;
   task = g_steal_pointer (&self->task);
+  if (self->is_alone)
+    n_alone--;
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_pointer (task, ferry_doctor_get_diagnosis (self),
                            (GDestroyNotify) ferry_diagnosis_free);
   return G_SOURCE_REMOVE;
+}
+
+static void
+cancelled_cb (void)
+{
+  g_print ("examine no more\n");
 }
 
 void
@@ -156,7 +171,10 @@ ferry_doctor_examine_async (FerryDoctor         *self,
                             gpointer             user_data)
 {
   g_print ("examine%s\n", self->is_alone ? " alone" : "");
+  if (self->is_alone)
+    n_alone++;
   self->task = g_task_new (self, cancellable, callback, user_data);
+  g_signal_connect (cancellable, "cancelled", cancelled_cb, NULL);
   g_timeout_add_full (G_PRIORITY_DEFAULT, STEP * slowness, step_cb, g_object_ref (self), g_object_unref);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }

@@ -96,6 +96,7 @@ def a_test_shows_what_it_waits_for():
         picture('network-testing')
         key('Escape')
         app.absent('label', 'Paths of Files')
+        app.wait_log('^examine no more$')
         assert_content(app)
 
 
