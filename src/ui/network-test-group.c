@@ -163,6 +163,14 @@ examined_cb (GObject      *source,
   show_advice (self, diagnosis->advice);
 }
 
+/* A client that has signed out has left its network as well, and nobody would leave it again. */
+static gboolean
+has_network (FerryNetworkTestGroup *self)
+{
+  return self->client != NULL &&
+         ferry_account_get_state (ferry_client_get_account (self->client)) != FERRY_ACCOUNT_OFFLINE;
+}
+
 /* Why nothing can be tested, also in its own words. @error: (nullable): it can */
 static void
 show_error (FerryNetworkTestGroup *self,
@@ -183,7 +191,7 @@ create_doctor (FerryNetworkTestGroup  *self,
 {
   g_autoptr(FerrySettings) settings = NULL;
 
-  if (self->client != NULL)
+  if (has_network (self))
     return ferry_doctor_new (ferry_client_get_network (self->client),
                              ferry_client_get_proxies (self->client),
                              ferry_client_get_router (self->client));

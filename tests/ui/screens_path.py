@@ -132,6 +132,9 @@ def a_good_network_needs_no_advice():
 
 
 def the_doctor_comes_without_an_account():
+    with show('network-left') as app:  # by a client that the preferences still hold
+        test_network(app)
+        app.wait_log('^examine alone$')
     with show('network-signed-out') as app:
         test_network(app)
         app.wait_log('^examine alone$')
